@@ -1,0 +1,32 @@
+import type { Attempt, Job } from '@longshore/shared';
+import { formatInstant } from '../present/instant.ts';
+import { describeEnding } from './describe-ending.ts';
+import type { Finding } from './explanation.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'attempts-exhausted': 'All its tries are used.',
+  poison: 'Its workers kept dying while they ran it, so it is not tried again.',
+  'not-started-in-time': 'It was not started by the time that it was given.',
+};
+
+/** Why a job ended. */
+export function explainEnd(job: Job, last: Attempt | undefined): Finding {
+  const reason = job.reason ?? last?.ending?.reason ?? job.outcome ?? job.state;
+  const why = reason === 'requested' && !last ? 'Somebody cancelled it before it ran.' : (REASONS[reason] ?? '');
+  const parts = [`It ${PAST[job.state] ?? 'ended'}.`, why, last ? describeEnding(last) : ''];
+  const exitCode = last?.ending?.exitCode;
+  return {
+    reason,
+    sentence: parts.filter((part) => part !== '').join(' '),
+    since: formatInstant(job.endedAt ?? job.createdAt),
+    ...(last ? { attempt: last.number, worker: last.worker } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+  };
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  expired: 'expired',
+};

@@ -1,0 +1,189 @@
+import {
+  type Attempt,
+  createJob,
+  JOB_STATES,
+  type Job,
+  type JobId,
+  jobRequest,
+  type Worker,
+  type WorkerId,
+} from '@longshore/shared';
+import { expect, test } from 'vitest';
+import { explainJob } from './explain-job.ts';
+import { explanationSchema } from './explanation.ts';
+
+const NOW = Date.parse('2026-11-21T04:38:00Z');
+const WORKER = 'worker_01KB3TQF8W9N2X7V5E4M1S6RBH' as WorkerId;
+const Gi = 2 ** 30;
+
+function makeJob(changes: Partial<Job> = {}, request: object = {}): Job {
+  const id = 'job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA' as JobId;
+  return {
+    ...createJob({ id, project: 'p', request: jobRequest.parse({ image: 'a', ...request }), now: NOW }),
+    ...changes,
+  };
+}
+
+function makeWorker(changes: Partial<Worker> = {}): Worker {
+  const capacity = { slots: 2, cpus: 2, memoryBytes: 4 * Gi };
+  const used = { slots: 0, cpus: 0, memoryBytes: 0 };
+  const fixed = { version: 1, id: WORKER, hostname: 'host-1', pid: 1, release: '0', engine: 'docker' } as const;
+  return {
+    ...fixed,
+    state: 'active',
+    pools: ['default'],
+    startedAt: NOW,
+    seenAt: NOW,
+    capacity,
+    used,
+    attempts: [],
+    ...changes,
+  };
+}
+
+const attempt: Attempt = { version: 1, jobId: makeJob().id, number: 1, worker: WORKER, startedAt: NOW };
+const explain = (
+  job: Job,
+  more: { workers?: Worker[]; attempts?: Attempt[]; position?: number; leaseUntil?: number } = {},
+) =>
+  explainJob({
+    job,
+    now: NOW + 60_000,
+    workers: [],
+    attempts: [],
+    position: undefined,
+    leaseUntil: undefined,
+    ...more,
+  });
+
+test.each<[string, object, Worker[], string, string]>([
+  ['no worker', {}, [], 'no-worker', 'There is no worker in the pool "default".'],
+  ['workers of other pools', {}, [makeWorker({ pools: ['gpu'] })], 'no-worker', 'There is no worker in the pool'],
+  ['a worker that is gone', {}, [makeWorker({ state: 'gone' })], 'no-worker', 'There is no worker in the pool'],
+  [
+    'workers that drain',
+    {},
+    [makeWorker({ state: 'draining' })],
+    'workers-drain',
+    'Every worker of the pool "default" drains.',
+  ],
+  ['too few CPUs', { resources: { cpus: 8 } }, [makeWorker()], 'too-large', 'it needs 8 CPUs, and the largest has 2.'],
+  [
+    'too little memory',
+    { resources: { memory: '8Gi' } },
+    [makeWorker()],
+    'too-large',
+    'it needs 8Gi of memory, and the largest has 4Gi.',
+  ],
+  [
+    'too little memory, by a crooked number of bytes',
+    { resources: { memory: '64Gi' } },
+    [makeWorker({ capacity: { slots: 2, cpus: 2, memoryBytes: 20_221_211_443 } })],
+    'too-large',
+    'it needs 64Gi of memory, and the largest has 18.8Gi.',
+  ],
+  [
+    'no free slot',
+    {},
+    [makeWorker({ used: { slots: 2, cpus: 1, memoryBytes: 0 } })],
+    'no-room',
+    'The one worker in the pool "default" has no room: 2 of 2 slots are in use.',
+  ],
+  ['room', {}, [makeWorker()], 'next-turn', 'A worker with room takes it in its turn.'],
+])('a queued job with %s', (_title, request, workers, reason, sentence) => {
+  expect(explain(makeJob({}, request), { workers })).toMatchObject({
+    reason,
+    sentence: expect.stringContaining(sentence),
+  });
+});
+
+test('a queued job knows how many are ahead, and when it expires', () => {
+  const found = explain(makeJob({ expiresAt: NOW + 90_000 }), { workers: [makeWorker()], position: 3 });
+  expect(found).toMatchObject({ position: 3, until: '2026-11-21T04:39:30.000Z' });
+  expect(found.sentence).toContain('2 are ahead of it. It expires at');
+});
+
+test('a job that backs off says why, and until when', () => {
+  const ended = { ...attempt, endedAt: NOW + 3_000, ending: { outcome: 'failed' as const, exitCode: 7 } };
+  const job = makeJob(
+    { state: 'backing-off', reason: 'failed', dueAt: NOW + 65_000, attemptsUsed: 1 },
+    { retry: { attempts: 3 } },
+  );
+  expect(explain(job, { attempts: [ended] })).toMatchObject({
+    until: '2026-11-21T04:39:05.000Z',
+    sentence:
+      'Attempt 1 ended as failed with exit code 7 after 3 s. 1 of its 3 tries are used. It is queued at 2026-11-21T04:39:05.000Z.',
+  });
+});
+
+test('a running job says where, for how long, and when its time is up', () => {
+  const container = { name: 'c', image: 'a', entrypoint: [], command: [], environment: [] };
+  const running = { ...attempt, container, phases: { pullMs: 1_000, createMs: 500, startMs: 500 } };
+  const job = makeJob({ state: 'running', attempt: 1 }, { timeout: '5m' });
+  expect(explain(job, { attempts: [running], workers: [makeWorker()] })).toMatchObject({
+    reason: 'running',
+    until: '2026-11-21T04:43:02.000Z',
+    sentence: expect.stringMatching(
+      /^Attempt 1 runs on worker_\w+ \(host-1\), for 1 min so far\. It is stopped at about /,
+    ),
+  });
+  expect(explain({ ...job, cancelRequestedAt: NOW }, { attempts: [attempt], workers: [makeWorker()] })).toMatchObject({
+    reason: 'stopping',
+    waitsFor: { kind: 'container' },
+  });
+});
+
+test('a running job whose worker is silent says since when, until when it is waited for, and what then', () => {
+  const job = makeJob({ state: 'running', attempt: 1 });
+  const workers = [makeWorker({ state: 'gone', seenAt: NOW + 30_000 })];
+  const found = explain(job, { attempts: [attempt], workers, leaseUntil: NOW + 62_000 });
+  expect(found).toMatchObject({
+    reason: 'worker-silent',
+    since: '2026-11-21T04:38:30.000Z',
+    until: '2026-11-21T04:39:02.000Z',
+    worker: WORKER,
+  });
+  expect(found.sentence).toBe(
+    `Attempt 1 was taken by ${WORKER} (host-1). It has not been heard of since 2026-11-21T04:38:30.000Z. Its lease on the attempt runs out at 2026-11-21T04:39:02.000Z unless it renews it by then. After that the attempt counts as lost, which uses up none of its tries, and the job is tried again unless that happened too often.`,
+  );
+});
+
+test('a running job whose worker was forgotten and whose lease ran out says so, and what a cancel makes of it', () => {
+  const job = makeJob({ state: 'running', attempt: 1, cancelRequestedAt: NOW + 50_000 });
+  expect(explain(job, { attempts: [attempt], leaseUntil: NOW + 30_000 })).toMatchObject({
+    reason: 'stopping',
+    sentence: `Attempt 1 was taken by ${WORKER}. Nothing has been heard of it for so long that it was forgotten. Its lease on the attempt ran out at 2026-11-21T04:38:30.000Z. After that the attempt counts as lost, and the job as cancelled. It was asked to stop at 2026-11-21T04:38:50.000Z.`,
+  });
+});
+
+test('a job that failed says how its last attempt ended', () => {
+  const ending = {
+    outcome: 'out-of-memory' as const,
+    exitCode: 137,
+    signal: 'SIGKILL',
+    detail: 'It used all of its 512Mi',
+  };
+  const job = makeJob({ state: 'failed', reason: 'attempts-exhausted', endedAt: NOW + 12_000, attempt: 1 });
+  expect(explain(job, { attempts: [{ ...attempt, endedAt: NOW + 12_000, ending }] })).toMatchObject({
+    reason: 'attempts-exhausted',
+    exitCode: 137,
+    sentence:
+      'It failed. All its tries are used. Attempt 1 ended as out-of-memory with exit code 137 by SIGKILL after 12 s: It used all of its 512Mi.',
+  });
+});
+
+test('a cancelled job says that it never ran only where that is so', () => {
+  const job = makeJob({ state: 'cancelled', reason: 'requested', endedAt: NOW });
+  expect(explain(job).sentence).toBe('It was cancelled. Somebody cancelled it before it ran.');
+  const ending = { outcome: 'cancelled', detail: 'It was stopped because somebody cancelled the job.' } as const;
+  const { sentence } = explain(job, { attempts: [{ ...attempt, endedAt: NOW + 2_000, ending }] });
+  expect(sentence).toBe(
+    'It was cancelled. Attempt 1 ended as cancelled after 2 s: It was stopped because somebody cancelled the job.',
+  );
+});
+
+test.each(JOB_STATES)('a %s job of which little is known is explained as well', (state) => {
+  const found = explain(makeJob({ state }));
+  expect(explanationSchema.parse(found)).toEqual(found);
+  expect(found.sentence).toMatch(/^[A-Z].*\.$/);
+});

@@ -1,0 +1,63 @@
+import { createJob, type Job, type JobId, type JobRequest, mintJobId } from '@longshore/shared';
+import { submitJob } from '@longshore/store';
+import { z } from 'zod';
+import type { ApiContext } from '../context.ts';
+import { fingerprintRequest } from '../idempotency/fingerprint.ts';
+import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
+import { refuseKey } from '../idempotency/refuse-key.ts';
+import type { Exchange } from '../operation/exchange.ts';
+import { parseTraceparent } from './traceparent.ts';
+
+export interface Acceptance {
+  readonly request: JobRequest;
+  readonly retryOf?: JobId;
+  readonly exchange: Exchange;
+}
+
+/** What is kept of an answer. The rest follows from the request, which has to be the same for a replay. */
+const keptAnswer = z.object({ id: z.string().transform((id) => id as JobId), createdAt: z.number() });
+
+/**
+ * Accepts a job: all of it is in Redis when this resolves. A repeated request with the same Idempotency-Key gives the job
+ * that the first one made, as it was made.
+ */
+export async function acceptJob(
+  context: ApiContext,
+  acceptance: Acceptance,
+): Promise<{ job: Job; isReplayed: boolean }> {
+  const { store, project, metrics } = context;
+  const { request, retryOf, exchange } = acceptance;
+  const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
+  const make = (id: JobId, now: number) =>
+    createJob({ id, project, request, now, traceparent, ...(retryOf ? { retryOf } : {}) });
+  const now = store.now();
+  const job = make(mintJobId(now), now);
+  const submitted = await submitJob(store, {
+    job,
+    payload: request.payload,
+    idempotency: toIdempotency(job, exchange),
+  });
+  switch (submitted.word) {
+    case 'ok':
+      metrics.submits.inc({ result: 'accepted' });
+      return { job, isReplayed: false };
+    case 'replayed': {
+      const first = keptAnswer.parse(JSON.parse(submitted.answer));
+      metrics.submits.inc({ result: 'replayed' });
+      return { job: make(first.id, first.createdAt), isReplayed: true };
+    }
+    case 'key-reused':
+    case 'in-flight':
+      throw refuseKey(submitted.word);
+    case 'exists':
+      throw new Error(`the id ${job.id} was minted twice`);
+  }
+}
+
+function toIdempotency({ id, createdAt }: Job, exchange: Exchange) {
+  const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
+  if (key === undefined) return undefined;
+  const { method, path } = exchange;
+  const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
+  return { key, fingerprint, answer: JSON.stringify({ id, createdAt }) };
+}

@@ -1,0 +1,146 @@
+import {
+  type Attempt,
+  createJob,
+  type Job,
+  type JobId,
+  jobRequest,
+  type Worker,
+  type WorkerId,
+} from '@longshore/shared';
+import type { Pool } from '@longshore/store';
+import { explainJob } from '../explain/explain-job.ts';
+import { formatEvents, formatNdjson, textFormat } from '../logs/format-lines.ts';
+import { startOfAttempt } from '../logs/log-place.ts';
+import { placeLines } from '../logs/place-lines.ts';
+import { formatCursor } from '../parameter/cursor.ts';
+import { presentAttempt } from '../present/present-attempt.ts';
+import { presentEvent } from '../present/present-event.ts';
+import { presentJob, presentSummary } from '../present/present-job.ts';
+import { presentPool } from '../present/present-pool.ts';
+import { presentWorker } from '../present/present-worker.ts';
+
+// The examples are made by the code that makes the answers, so that they cannot drift from them.
+
+const AT = Date.parse('2026-11-21T04:38:00Z');
+const JOB = 'job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA' as JobId;
+const NEXT_JOB = 'job_01KB3VMRG4T2C5A1ZP8YHQ6D0K' as JobId;
+const WORKER = 'worker_01KB3TQF8W9N2X7V5E4M1S6RBH' as WorkerId;
+const DIGEST = 'sha256:9b2e5a2c1f6d4e8b7a0c3d5e6f7081928374a5b6c7d8e9f00112233445566778';
+
+export const exampleRequest = {
+  image: 'localhost:5000/echo:1',
+  payload: { a: 1 },
+  input: 'stdin',
+  timeout: '5m',
+  retry: { attempts: 3, on: ['failed', 'timed-out'] },
+  labels: { team: 'ops' },
+};
+
+const request = jobRequest.parse(exampleRequest);
+const queued = createJob({ id: JOB, project: 'default', request, now: AT });
+const ended: Job = {
+  ...queued,
+  state: 'succeeded',
+  attempt: 1,
+  attemptsUsed: 1,
+  outcome: 'succeeded',
+  digest: DIGEST,
+  startedAt: AT + 12,
+  endedAt: AT + 1_204,
+};
+const attempt: Attempt = {
+  version: 1,
+  jobId: JOB,
+  number: 1,
+  worker: WORKER,
+  startedAt: AT + 12,
+  endedAt: AT + 1_204,
+  ending: { outcome: 'succeeded', exitCode: 0 },
+  usage: { cpuMs: 41, memoryPeakBytes: 3_407_872, samples: 2 },
+  phases: { waitMs: 12, pullMs: 0, createMs: 24, startMs: 61, runMs: 1_081, finishMs: 9 },
+  output: { lines: 2, bytes: 18, droppedLines: 0, droppedBytes: 0 },
+};
+const worker: Worker = {
+  version: 1,
+  id: WORKER,
+  state: 'active',
+  hostname: 'build-1',
+  pid: 4_711,
+  release: '0.1.0',
+  pools: ['default'],
+  startedAt: AT - 3_600_000,
+  seenAt: AT - 800,
+  capacity: { slots: 8, cpus: 4, memoryBytes: 8_589_934_592 },
+  used: { slots: 1, cpus: 1, memoryBytes: 536_870_912 },
+  attempts: [],
+  engine: 'docker 27.3.1',
+};
+const pool: Pool = {
+  name: 'default',
+  jobs: { queued: 3, running: 1, succeeded: 120 },
+  oldestQueuedAt: AT,
+  tickets: 3,
+  workers: 1,
+  capacity: worker.capacity,
+  used: worker.used,
+};
+const lines = placeLines(startOfAttempt(1), {
+  position: `${AT + 900}-0`,
+  chunk: {
+    firstSeq: 1,
+    lastSeq: 2,
+    startByte: 0,
+    endByte: 18,
+    lines: [
+      [0, AT + 850, 'got {"a":1}'],
+      [1, AT + 851, 'done'],
+    ],
+  },
+});
+
+export const exampleJob = presentJob(queued);
+export const exampleEndedJob = presentJob(ended, [attempt], { bytes: Buffer.from('{"sum":42}'), isJson: true });
+export const exampleCancelledJob = presentJob({
+  ...queued,
+  state: 'cancelled',
+  reason: 'requested',
+  endedAt: AT + 5_000,
+});
+export const exampleRetriedJob = presentJob(
+  createJob({ id: NEXT_JOB, project: 'default', request, now: AT + 90_000, retryOf: JOB }),
+);
+export const exampleAttempt = presentAttempt(attempt);
+export const exampleList = { data: [presentSummary(queued)], nextCursor: formatCursor(JOB) };
+export const exampleBatchAnswer = {
+  results: [
+    { status: 202, job: presentSummary(queued) },
+    { status: 202, job: presentSummary(createJob({ id: NEXT_JOB, project: 'default', request, now: AT })) },
+  ],
+};
+export const exampleWorker = presentWorker(worker);
+export const examplePool = presentPool(pool);
+export const exampleEvent = presentEvent({
+  id: `${AT + 1_204}-0`,
+  version: 1,
+  type: 'job.succeeded',
+  project: 'default',
+  job: JOB,
+  state: 'succeeded',
+  at: AT + 1_204,
+  attempt: 1,
+  worker: WORKER,
+  outcome: 'succeeded',
+});
+export const exampleExplanation = explainJob({
+  job: queued,
+  now: AT + 1_000,
+  attempts: [],
+  workers: [],
+  position: 1,
+  leaseUntil: undefined,
+});
+export const exampleLog = {
+  'text/plain': textFormat({ timestamps: false })(lines),
+  'application/x-ndjson': formatNdjson(lines),
+  'text/event-stream': formatEvents(lines),
+};

@@ -1,0 +1,33 @@
+import type { StreamWriter } from '../stream/stream-writer.ts';
+
+/** What an operation answers: a value as JSON, bytes as they are, or a stream that is written as it comes. */
+export type Answer = JsonAnswer | BytesAnswer | StreamAnswer;
+
+interface Head {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface JsonAnswer extends Head {
+  readonly kind: 'json';
+  readonly body: unknown;
+}
+
+export interface BytesAnswer extends Head {
+  readonly kind: 'bytes';
+  readonly contentType: string;
+  readonly bytes: Uint8Array | string;
+}
+
+export interface StreamAnswer extends Head {
+  readonly kind: 'stream';
+  readonly contentType: string;
+  /** Sent while nothing else is, so that proxies keep the connection; left out where it would be read as data. */
+  readonly heartbeat?: string;
+  /** Writes until there is nothing more to say, the reader has left, or the process drains. */
+  write(writer: StreamWriter): Promise<void>;
+}
+
+export function answerJson(status: number, body: unknown, headers: Record<string, string> = {}): JsonAnswer {
+  return { kind: 'json', status, body, headers };
+}

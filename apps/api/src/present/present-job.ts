@@ -1,0 +1,103 @@
+import { type Attempt, isTerminal, JOB_STATES, type Job, OUTCOMES } from '@longshore/shared';
+import { z } from 'zod';
+import { formatInstant, formatInstants, instantSchema } from './instant.ts';
+import { attemptSchema, presentAttempt } from './present-attempt.ts';
+import { presentResult, type StoredResult } from './present-result.ts';
+import { presentSpec } from './present-spec.ts';
+
+const link = z.string();
+
+const summaryShape = {
+  id: z.string().meta({ examples: ['job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] }),
+  state: z.enum(JOB_STATES),
+  outcome: z.enum(OUTCOMES).optional().describe('Outcome of the newest attempt that ended.'),
+  reason: z.string().optional().describe('Why it failed, backs off, was cancelled or expired: a word.'),
+  image: z.string(),
+  digest: z.string().optional().describe('Digest of the image that the newest attempt ran.'),
+  pool: z.string(),
+  priority: z.int(),
+  labels: z.record(z.string(), z.string()),
+  createdAt: instantSchema,
+  queuedAt: instantSchema.optional().describe('When it last became ready to run.'),
+  dueAt: instantSchema.optional().describe('When it becomes ready.'),
+  expiresAt: instantSchema.optional().describe('No attempt starts after this.'),
+  startedAt: instantSchema.optional().describe('When its first attempt was claimed.'),
+  endedAt: instantSchema.optional(),
+  cancelRequestedAt: instantSchema.optional(),
+  retryOf: z.string().optional().describe('The job that this one was made from.'),
+  links: z.object({
+    self: link,
+    attempts: link,
+    logs: link,
+    result: link.optional(),
+    explain: link,
+    cancel: link.optional().describe('Absent once it has ended.'),
+    retry: link.optional().describe('Absent until it has ended.'),
+  }),
+} as const;
+
+/** A job in a list: all but what may be long. */
+export const jobSummarySchema = z.object(summaryShape).meta({ id: 'JobSummary' });
+
+/** A whole job. */
+export const jobSchema = z
+  .object({
+    ...summaryShape,
+    spec: z
+      .unknown()
+      .meta({ $ref: '#/components/schemas/JobSpec', description: 'The request as it was frozen, with every default.' }),
+    attempts: z.array(attemptSchema),
+    result: z.unknown().optional().describe('What it wrote to its result file: JSON where that parses, else text.'),
+  })
+  .meta({ id: 'Job' });
+
+export type JobSummary = z.output<typeof jobSummarySchema>;
+export type JobAnswer = JobSummary & {
+  readonly spec: ReturnType<typeof presentSpec>;
+  readonly attempts: readonly z.output<typeof attemptSchema>[];
+  readonly result?: unknown;
+};
+
+/** A job as lists show it. */
+export function presentSummary(job: Job): JobSummary {
+  const { createdAt, queuedAt, dueAt, expiresAt, startedAt, endedAt, cancelRequestedAt } = job;
+  return {
+    id: job.id,
+    state: job.state,
+    ...(job.outcome ? { outcome: job.outcome } : {}),
+    ...(job.reason ? { reason: job.reason } : {}),
+    image: job.spec.image,
+    ...(job.digest ? { digest: job.digest } : {}),
+    pool: job.spec.pool,
+    priority: job.spec.priority,
+    labels: job.spec.labels,
+    createdAt: formatInstant(createdAt),
+    ...formatInstants({ queuedAt, dueAt, expiresAt, startedAt, endedAt, cancelRequestedAt }),
+    ...(job.retryOf ? { retryOf: job.retryOf } : {}),
+    links: presentLinks(job),
+  };
+}
+
+/** A job with its attempts and, once it has ended, its result. */
+export function presentJob(job: Job, attempts: readonly Attempt[] = [], result?: StoredResult): JobAnswer {
+  const inline = result && presentResult(result);
+  return {
+    ...presentSummary(job),
+    spec: presentSpec(job.spec),
+    attempts: attempts.map(presentAttempt),
+    ...(inline === undefined ? {} : { result: inline }),
+  };
+}
+
+/** Where a job is found. */
+export function toJobPath(id: string): string {
+  return `/v1/jobs/${id}`;
+}
+
+function presentLinks({ id, state }: Job): JobSummary['links'] {
+  const self = toJobPath(id);
+  const always = { self, attempts: `${self}/attempts`, logs: `${self}/logs`, explain: `${self}/explain` };
+  return isTerminal(state)
+    ? { ...always, result: `${self}/result`, retry: `${self}/retry` }
+    : { ...always, cancel: `${self}/cancel` };
+}

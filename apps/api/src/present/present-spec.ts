@@ -1,0 +1,27 @@
+import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '@longshore/shared';
+
+/** A frozen spec in the words of a request: sent again, it makes the same job. */
+export function presentSpec(spec: JobSpec): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn'> {
+  const { timeoutMs, retry, resources, output, ...asGiven } = spec;
+  const { backoff } = retry;
+  return {
+    ...asGiven,
+    timeout: formatDuration(timeoutMs),
+    retry: {
+      ...retry,
+      backoff: {
+        kind: backoff.kind,
+        delay: formatDuration(backoff.delayMs),
+        max: formatDuration(backoff.maxMs),
+        jitter: backoff.jitter,
+      },
+    },
+    resources: {
+      cpus: resources.cpus,
+      memory: formatSize(resources.memoryBytes),
+      pids: resources.pids,
+      disk: formatSize(resources.diskBytes),
+    },
+    output: { limit: formatSize(output.limitBytes), onLimit: output.onLimit },
+  };
+}

@@ -1,0 +1,31 @@
+import { isTerminal, toAttemptId } from '@longshore/shared';
+import { findLeaseEnd, findPosition, listAttempts, listWorkers } from '@longshore/store';
+import { explainJob as explain } from '../explain/explain-job.ts';
+import { explanationSchema } from '../explain/explanation.ts';
+import { getJob } from '../job/get-job.ts';
+import { exampleExplanation } from '../openapi/examples.ts';
+import { answerJson } from '../operation/answer.ts';
+import { defineOperation } from '../operation/operation.ts';
+import { jobParams } from '../parameter/job-params.ts';
+
+export const explainJob = defineOperation({
+  id: 'explainJob',
+  method: 'get',
+  path: '/v1/jobs/{id}/explain',
+  tag: 'jobs',
+  summary: 'Say why a job waits, or why it ended',
+  params: jobParams,
+  responses: { 200: { description: 'Why.', schema: explanationSchema, example: exampleExplanation } },
+  problems: ['job-not-found'],
+  async run({ params: { id } }, context) {
+    const { store, project } = context;
+    const job = await getJob(context, id);
+    const [attempts, workers, position, leaseUntil] = await Promise.all([
+      job.attempt > 0 ? listAttempts(store, project, id) : [],
+      isTerminal(job.state) ? [] : listWorkers(store),
+      findPosition(store, job),
+      job.state === 'running' ? findLeaseEnd(store, project, toAttemptId(id, job.attempt)) : undefined,
+    ]);
+    return answerJson(200, explain({ job, now: store.now(), attempts, workers, position, leaseUntil }));
+  },
+});

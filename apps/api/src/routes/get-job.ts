@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { getJob as getStoredJob, refuseUnknownJob } from '../job/get-job.ts';
+import { readAnswer } from '../job/read-answer.ts';
+import { exampleEndedJob } from '../openapi/examples.ts';
+import { answerJson } from '../operation/answer.ts';
+import { defineOperation } from '../operation/operation.ts';
+import { jobParams } from '../parameter/job-params.ts';
+import { wholeNumber } from '../parameter/parameters.ts';
+import { jobSchema } from '../present/present-job.ts';
+import { MAX_WAIT_SECONDS } from '../wait/prefer.ts';
+import { waitForJob } from '../wait/wait-for-job.ts';
+
+export const getJob = defineOperation({
+  id: 'getJob',
+  method: 'get',
+  path: '/v1/jobs/{id}',
+  tag: 'jobs',
+  summary: 'Get a job',
+  params: jobParams,
+  query: z.strictObject({
+    wait: wholeNumber(0, MAX_WAIT_SECONDS)
+      .optional()
+      .describe('Answer when the job has ended, or after so many seconds.'),
+  }),
+  responses: { 200: { description: 'The job.', schema: jobSchema, example: exampleEndedJob } },
+  problems: ['job-not-found'],
+  async run({ params: { id }, query: { wait }, exchange }, context) {
+    const job = wait ? await waitForJob(context, { id, seconds: wait, exchange }) : await getStoredJob(context, id);
+    if (!job) throw refuseUnknownJob(id);
+    return answerJson(200, await readAnswer(context, job));
+  },
+});

@@ -1,0 +1,71 @@
+import { mintWorkerId } from '@longshore/shared';
+import { registerHeartbeat } from '@longshore/store';
+import { describeWith } from '@longshore/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
+
+describeWith('redis', 'workers and pools', ({ redis }) => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi({ redisUrl: redis.url });
+  });
+  afterAll(() => api.stop());
+  const get = async (path: string) => (await api.fetch(path)).json();
+
+  async function register() {
+    const { store } = api.context;
+    const capacity = { slots: 4, cpus: 2, memoryBytes: 2 ** 30 };
+    const used = { slots: 1, cpus: 1, memoryBytes: 2 ** 29 };
+    const worker = {
+      id: mintWorkerId(store.now()),
+      state: 'active' as const,
+      hostname: 'h',
+      pid: 1,
+      release: '0',
+      pools: [api.pool],
+      startedAt: store.now(),
+      capacity,
+      used,
+      attempts: [],
+      engine: 'docker',
+    };
+    await registerHeartbeat(store, worker);
+    return worker;
+  }
+
+  test('a worker is listed, found, and asked to drain', async () => {
+    const worker = await register();
+    const { data } = await get('/v1/workers');
+    expect(data.map(({ id }: { id: string }) => id)).toContain(worker.id);
+    expect(await get(`/v1/workers/${worker.id}`)).toMatchObject({
+      state: 'active',
+      pools: [api.pool],
+      capacity: worker.capacity,
+    });
+    expect((await api.post(`/v1/workers/${worker.id}/drain`)).status).toBe(202);
+    expect(await registerHeartbeat(api.context.store, worker)).toEqual({ drainRequested: true });
+    const unknown = await api.post(`/v1/workers/${mintWorkerId(0)}/drain`);
+    expect(await unknown.json()).toMatchObject({ code: 'worker-not-found' });
+  });
+
+  test('a pool tells its jobs, its tickets and its room', async () => {
+    await register();
+    const { id } = await api.submit({ resources: { cpus: 64 } });
+    const pool = await get(`/v1/pools/${api.pool}`);
+    expect(pool).toMatchObject({ name: api.pool, jobs: { queued: 1 }, tickets: 1, oldestQueuedAt: expect.any(String) });
+    expect(pool.capacity.slots).toBeGreaterThanOrEqual(4);
+    expect(await get(`/v1/jobs/${id}/explain`)).toMatchObject({
+      reason: 'too-large',
+      waitsFor: { largest: { cpus: 2 } },
+    });
+  });
+
+  test('metrics show pools, and each route by its pattern', async () => {
+    await api.submit();
+    await get('/v1/jobs/job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA');
+    const text = await (await api.fetch('/metrics')).text();
+    expect(text).toContain(`longshore_jobs{pool="${api.pool}",state="queued"}`);
+    expect(text).toMatch(/longshore_api_requests_total\{method="GET",route="\/v1\/jobs\/\{id\}",status="4xx"\} 1/);
+    expect(text).not.toContain('job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA');
+  });
+});

@@ -1,0 +1,93 @@
+import type { Clock } from '@longshore/platform';
+import { type AttemptId, type Job, type PhaseDurations, toAttemptId, type Usage } from '@longshore/shared';
+import { appendLog, type Store } from '@longshore/store';
+import type { ContainerEngine, EngineDescription } from '../containers/index.ts';
+import type { EmitWorkerEvent } from '../event/worker-event.ts';
+import type { Gate } from '../intake/gate.ts';
+import type { Lease } from '../lease/lease.ts';
+import { EndingRace } from './endings/ending-race.ts';
+import type { Exchange } from './exchange/exchange.ts';
+import type { SharedPulls } from './image/shared-pulls.ts';
+import { OutputRecorder } from './output/output-recorder.ts';
+
+/** What the worker lends to each of its attempts. */
+export interface AttemptTools {
+  readonly store: Store;
+  readonly engine: ContainerEngine;
+  /** What the engine last said of itself and its machine. */
+  readonly describeEngine: () => EngineDescription | undefined;
+  readonly clock: Clock;
+  readonly pulls: SharedPulls;
+  /** An engine is fastest with few starts at once. */
+  readonly starts: Gate;
+  readonly removals: Gate;
+  readonly openExchange: (attempt: AttemptId) => Exchange;
+  readonly emit: EmitWorkerEvent;
+  readonly drain: Drain;
+  readonly settings: AttemptSettings;
+}
+
+export interface AttemptSettings {
+  readonly worker: string;
+  readonly stopGraceMs: number;
+}
+
+/** The worker's leaving, as an attempt feels it. */
+export interface Drain {
+  /** The time that attempts had to end by themselves is over. */
+  readonly ended: AbortSignal;
+  /** There is no time for anything any more. */
+  readonly forced: AbortSignal;
+}
+
+/** An attempt that this worker has claimed. */
+export interface ClaimedAttempt {
+  /** The id of the fleet: of all that share a Redis. */
+  readonly fleet: string;
+  readonly project: string;
+  readonly job: Job;
+  readonly payload?: string;
+  readonly token: string;
+  readonly lease: Lease;
+}
+
+/** One attempt from its claim to its end: the value that flows through the steps of `run-attempt.ts`. */
+export interface AttemptInHand extends ClaimedAttempt, AttemptTools {
+  readonly id: AttemptId;
+  readonly number: number;
+  readonly race: EndingRace;
+  readonly output: OutputRecorder;
+  readonly exchange: Exchange;
+  readonly phases: { -readonly [Phase in keyof PhaseDurations]: PhaseDurations[Phase] };
+  /** Filled by sampling while it runs. */
+  readonly usage: { sampled?: Usage };
+}
+
+/** Takes an attempt in hand, with nothing done yet. */
+export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): AttemptInHand {
+  const { job, lease, project, token } = claimed;
+  const { store, clock } = tools;
+  const id = toAttemptId(job.id, job.attempt);
+  const tailBytes = Math.floor(job.spec.output.limitBytes / 2);
+  const headBytes = job.spec.output.limitBytes - tailBytes;
+  const output = new OutputRecorder({
+    clock,
+    now: () => store.now(),
+    headBytes,
+    tailBytes,
+    send: (chunk) => appendLog(store, { project, attempt: id, token, chunk, headBytes, tailBytes }),
+    lost: lease.lost,
+    onLeaseLost: () => lease.lose('a log chunk was refused'),
+  });
+  return {
+    ...tools,
+    ...claimed,
+    id,
+    number: job.attempt,
+    race: new EndingRace(),
+    output,
+    exchange: tools.openExchange(id),
+    phases: { waitMs: Math.max(0, store.now() - (job.queuedAt ?? job.createdAt)) },
+    usage: {},
+  };
+}

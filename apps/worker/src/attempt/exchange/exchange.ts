@@ -1,0 +1,23 @@
+import type { ContainerBind, FileRead } from '../../containers/index.ts';
+
+/** Where the container finds its payload and leaves its result. */
+export const exchangeFolder = '/longshore';
+export const payloadFile = `${exchangeFolder}/payload.json`;
+export const resultFile = `${exchangeFolder}/result`;
+
+/** A larger result is not kept; the attempt's outcome stays what it is. */
+export const maxResultBytes = 262_144;
+
+/** A folder that a container and its worker share. What comes out of it was written by a stranger. */
+export interface Exchange {
+  readonly binds: readonly ContainerBind[];
+  /** Before the container is created. */
+  prepare(payload: string | undefined): Promise<void>;
+  /** After it was created and before it starts. */
+  deliver(containerId: string): Promise<void>;
+  /** Bytes that it takes on this host beside the container's own file system. */
+  measure(): Promise<number>;
+  /** After the container's exit. */
+  readResult(containerId: string): Promise<FileRead>;
+  remove(): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import type { Ending } from '@longshore/shared';
+import type { AttemptInHand } from './attempt-in-hand.ts';
+import { commitEnding } from './commit-ending.ts';
+import { attachOutput } from './container/attach-output.ts';
+import type { Container } from './container/container.ts';
+import { createContainer } from './container/create-container.ts';
+import { removeTraces } from './container/remove-traces.ts';
+import { startContainer } from './container/start-container.ts';
+import { stopContainer } from './container/stop-container.ts';
+import { watchCancel } from './endings/cancel.ts';
+import { watchDiskLimit } from './endings/disk-limit.ts';
+import { watchDrain } from './endings/drain.ts';
+import { watchExit } from './endings/exit.ts';
+import { watchLeaseLost } from './endings/lease-lost.ts';
+import { endNeverStarted } from './endings/never-started.ts';
+import { watchOutputLimit } from './endings/output-limit.ts';
+import { watchTimeout } from './endings/timeout.ts';
+import { collectResult } from './exchange/collect-result.ts';
+import { writeInput } from './exchange/write-input.ts';
+import { resolveImage } from './image/resolve-image.ts';
+import { judgeOutcome } from './judge-outcome.ts';
+import { finishOutput } from './output/finish-output.ts';
+import { sampleUsage } from './usage/sample-usage.ts';
+
+/**
+ * One attempt, from its claim to its committed outcome: the table of contents. Each line is a file, and each way to end
+ * is a file in `endings/`. The first ending wins, and whatever the container does after that is judged by it.
+ */
+export async function runAttempt(attempt: AttemptInHand): Promise<Ending> {
+  watchLeaseLost(attempt);
+  watchCancel(attempt);
+  watchDrain(attempt);
+
+  const container = await bringUp(attempt);
+  if (container) {
+    watchExit(attempt, container);
+    watchTimeout(attempt);
+    watchOutputLimit(attempt);
+    watchDiskLimit(attempt, container);
+    sampleUsage(attempt, container);
+  }
+
+  const way = await attempt.race.first;
+  const state = await stopContainer(attempt, container, way);
+  const ending = judgeOutcome(way, state);
+  const result = await collectResult(attempt, container, ending);
+  const output = await finishOutput(attempt, container);
+  const committed = await commitEnding(attempt, { way, ending, result, output, container });
+  attempt.emit({ kind: 'attempt-ended', attempt, ending, committed, output });
+  await removeTraces(attempt, container);
+  return ending;
+}
+
+/** Everything up to the running container. What goes wrong here is itself an ending: it never started. */
+async function bringUp(attempt: AttemptInHand): Promise<Container | undefined> {
+  let container: Container | undefined;
+  try {
+    const [image] = await Promise.all([resolveImage(attempt), attempt.exchange.prepare(attempt.payload)]);
+    using _place = await attempt.starts.enter(attempt.race.over);
+    container = await createContainer(attempt, image);
+    await attachOutput(attempt, container);
+    await writeInput(attempt, container);
+    await startContainer(attempt, container);
+  } catch (error) {
+    endNeverStarted(attempt, error);
+  }
+  return container;
+}

@@ -1,0 +1,31 @@
+import type Docker from 'dockerode';
+import { findEngineStart } from './describe-engine.ts';
+import { toEngineError } from './docker-errors.ts';
+
+const killedExitCode = 137;
+const terminatedExitCode = 143;
+// A daemon that stops gives its containers 15 s, and may itself be given longer by its init system.
+const shutdownMs = 120_000;
+
+interface Exit {
+  readonly exitCode: number;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+}
+
+/**
+ * Without live-restore, a daemon that stops ends its containers first, and calls it no error: it looks like the job's own
+ * exit. It was the daemon if it came up again after that exit, or takes no new connections right now.
+ */
+export async function isEndedByEngine(fresh: Docker, exit: Exit, abortSignal: AbortSignal): Promise<boolean> {
+  const { exitCode, startedAt, finishedAt } = exit;
+  if (exitCode !== killedExitCode && exitCode !== terminatedExitCode) return false;
+  if (startedAt === undefined || finishedAt === undefined) return false;
+  try {
+    const engineStartedAt = await findEngineStart(fresh, abortSignal);
+    return engineStartedAt !== undefined && startedAt < engineStartedAt && finishedAt <= engineStartedAt;
+  } catch (error) {
+    if (toEngineError(error, 'answer').code !== 'engine-down') throw error;
+    return Math.abs(Date.now() - finishedAt) < shutdownMs;
+  }
+}

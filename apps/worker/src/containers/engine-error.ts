@@ -1,0 +1,25 @@
+export type EngineErrorCode =
+  | 'image-not-found'
+  | 'image-denied'
+  | 'registry-unreachable'
+  | 'reference-refused'
+  | 'command-not-found'
+  | 'command-not-executable'
+  | 'start-failed'
+  | 'spec-refused'
+  | 'name-taken'
+  | 'no-such-container'
+  | 'engine-down'
+  | 'engine-timeout'
+  | 'engine-failed';
+
+/** Why the engine did not do what was asked, in a word a program can read. `message` is for a person; `cause` is the engine's own error. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mintJobId, toAttemptId } from '@longshore/shared';
+import { rescueLost } from '@longshore/store';
+import { describeWith, eventually, NodeProcess, type RedisServer, startRedis } from '@longshore/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toContainerName, toFleetLabels } from '../attempt/container/container-labels.ts';
+import { toTestSpec } from '../containers/contract/test-container.contract.ts';
+import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
+
+const { signal } = new AbortController();
+
+describeWith(['redis', 'docker', 'images'], 'containers whose worker died', ({ docker, images }) => {
+  let redis: RedisServer;
+  let worker: TestWorker;
+  let folder: string;
+  beforeAll(async () => {
+    // A Redis of its own, and so a fleet of its own.
+    redis = await startRedis();
+    folder = await mkdtemp(join(tmpdir(), 'longshore-leftovers-'));
+    const env = { LEASE: '3s', WORK_DIR: join(folder, 'work') };
+    worker = await startTestWorker({ redisUrl: redis.url, dockerHost: docker.host, env });
+  });
+  afterAll(async () => {
+    await worker.cleanUp();
+    await redis.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const labels = (project: string) => ({ 'dev.longshore.project': project });
+  const list = (project: string) => worker.engine.listContainers(labels(project), signal);
+
+  /** A container as another fleet's worker makes them, running. */
+  async function startForeign(): Promise<{ id: string; project: string }> {
+    const project = `${worker.project}-foreign`;
+    const attempt = toAttemptId(mintJobId(Date.now()), 1);
+    const name = toContainerName({ project, id: attempt });
+    const own = { ...toFleetLabels('another-fleet'), ...labels(project), 'dev.longshore.attempt': attempt };
+    const { id } = await worker.engine.createContainer(toTestSpec(images.sleeps, { name, labels: own }), signal);
+    await worker.engine.startContainer(id, signal);
+    return { id, project };
+  }
+
+  test('are stopped once their lease ran out, and those of another fleet or with a live lease stay', async () => {
+    const foreign = await startForeign();
+    const doomed = startDoomed();
+    const held = await worker.submit({ image: images.sleeps });
+    await worker.started(held);
+    const lost = await worker.submit({ image: images.sleeps, pool: `${worker.pool}-doomed` });
+    await worker.until(lost, ({ state }) => state === 'running');
+    await eventually(async () => expect((await list(worker.project)).filter(isRunning)).toHaveLength(2));
+    await doomed.end('SIGKILL');
+    const isGone = async () => (await list(worker.project)).every(({ name }) => !name.includes(lost));
+    expect(await isGone()).toBe(false);
+    await eventually(() => rescue(), { withinMs: 10_000 });
+    await eventually(isGone, { withinMs: 20_000 });
+
+    const [left] = await list(worker.project);
+    expect(left).toMatchObject({ status: 'running', name: toContainerName({ ...worker, id: toAttemptId(held, 1) }) });
+    expect(await list(foreign.project)).toMatchObject([{ id: foreign.id, status: 'running' }]);
+    expect(await readdir(join(folder, 'work'))).toEqual([toAttemptId(held, 1)]);
+    await worker.engine.removeContainer(foreign.id, signal);
+  });
+
+  const isRunning = ({ status }: { status: string }) => status === 'running';
+  const rescue = async () => {
+    const { project, store } = worker;
+    return (await rescueLost(store, { project, now: store.now(), limit: 10 })).rescued === 1;
+  };
+
+  function startDoomed(): NodeProcess {
+    const own = { REDIS_URL: redis.url, DOCKER_HOST: docker.host, WORK_DIR: join(folder, 'work') };
+    const env = { ...own, LEASE: '3s', POOLS: `${worker.pool}-doomed` };
+    return new NodeProcess({ name: 'doomed', script: 'apps/worker/src/main.ts', env, folder });
+  }
+});

@@ -1,0 +1,18 @@
+import type { Metrics } from '@longshore/platform';
+import type { Room } from '../intake/room.ts';
+import type { LeaseKeeper } from '../lease/lease-keeper.ts';
+
+/** Gauges that are read when somebody looks at them. */
+export function countState(metrics: Metrics, { room, leases }: { room: Room; leases: LeaseKeeper }): void {
+  const gauge = (name: string, help: string, read: () => number) => {
+    const made = metrics.gauge(name, help);
+    Object.assign(made, { collect: () => made.set(read()) });
+  };
+  gauge('slots', 'Attempts that this worker can run at once.', () => room.capacity.slots);
+  gauge('slots_used', 'Slots that are taken.', () => room.used.slots);
+  gauge('cpu_budget', 'Sum of CPU limits that fit here.', () => room.capacity.cpus);
+  gauge('cpu_used', 'Sum of the CPU limits of what runs.', () => room.used.cpus);
+  gauge('memory_budget_bytes', 'Sum of memory limits that fit here.', () => room.capacity.memoryBytes);
+  gauge('memory_used_bytes', 'Sum of the memory limits of what runs.', () => room.used.memoryBytes);
+  gauge('leases', 'Leases that are held.', () => leases.size);
+}

@@ -1,0 +1,95 @@
+import type { Logger } from '@longshore/platform';
+import { assertNever } from '@longshore/shared';
+import type { AttemptEnded, EmitWorkerEvent, EventAttempt, WorkerEvent } from './worker-event.ts';
+
+/** The one subscriber that writes the worker's log. */
+export function logEvents(logger: Logger): EmitWorkerEvent {
+  return (event) => {
+    const { level, fields, message } = describe(event);
+    logger[level](fields, message);
+  };
+}
+
+const foldersMayStay =
+  'this worker is not root, so it cannot remove folders that jobs make as root in their exchange folder; EXCHANGE=archive avoids that';
+
+interface Line {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly fields: Record<string, unknown>;
+  readonly message: string;
+}
+
+function describe(event: WorkerEvent): Line {
+  switch (event.kind) {
+    case 'attempt-claimed':
+      return info({ ...of(event.attempt), waitMs: event.attempt.phases.waitMs }, 'attempt claimed');
+    case 'attempt-started':
+      return debug(of(event.attempt), 'container started');
+    case 'attempt-ended':
+      return describeEnd(event);
+    case 'attempt-broke':
+      return fail({ ...of(event.attempt), err: event.error }, 'the attempt broke on a defect; its lease runs out');
+    case 'commit-failed':
+      return warn({ ...of(event.attempt), err: event.error }, 'the outcome could not be committed yet');
+    case 'trace-left':
+      return warn({ ...of(event.attempt), err: event.error }, `the ${event.what} could not be removed`);
+    case 'ticket-put-back':
+      return debug({ attempt: event.attempt, pool: event.pool, needs: event.needs }, 'no room, ticket put back');
+    case 'ticket-stale':
+      return debug({ attempt: event.attempt, pool: event.pool }, `ticket refused: ${event.word}`);
+    case 'lease-lost':
+      return warn({ attempt: event.attempt }, `lease lost: ${event.why}`);
+    default:
+      return describeWorker(event);
+  }
+}
+
+type AboutWorker = Exclude<
+  WorkerEvent,
+  { kind: `attempt-${string}` | `ticket-${string}` | 'commit-failed' | 'trace-left' | 'lease-lost' }
+>;
+
+function describeWorker(event: AboutWorker): Line {
+  switch (event.kind) {
+    case 'intake-failed':
+      return warn({ pool: event.pool, err: event.error }, 'tickets cannot be taken now');
+    case 'renewal-failed':
+      return warn({ leases: event.leases, err: event.error }, 'leases could not be renewed');
+    case 'heartbeat-failed':
+      return debug({ err: event.error }, 'heartbeat failed');
+    case 'engine-up':
+      return info({ engine: event.engine.version, capacity: event.capacity }, 'container engine is there');
+    case 'engine-away':
+      return warn({ err: event.error }, 'container engine is away; waiting for it');
+    case 'store-lost':
+      return warn({ err: event.error }, 'Redis is away; waiting for it');
+    case 'store-connected':
+      return info({}, 'Redis is there');
+    case 'drain-begun':
+      return info({ attempts: event.attempts, drainMs: event.drainMs }, 'draining: no more tickets are taken');
+    case 'drain-over':
+      return info({ attempts: event.attempts, forced: event.forced }, 'draining is over: what is left is interrupted');
+    case 'folders-may-stay':
+      return warn({ workDir: event.workDir }, foldersMayStay);
+    case 'leftover-removed':
+      return info({ container: event.container, status: event.status }, 'removed a container that nobody holds');
+    default:
+      return assertNever(event);
+  }
+}
+
+function describeEnd({ attempt, ending, committed, output }: AttemptEnded): Line {
+  const { outcome, reason, exitCode } = ending;
+  const fields = { ...of(attempt), outcome, reason, exitCode, ...attempt.phases, outputBytes: output.bytes };
+  if (committed.word === 'fenced') return warn(fields, 'attempt fenced: nothing was reported');
+  return info({ ...fields, trigger: committed.decision.trigger }, 'attempt ended');
+}
+
+function of({ id, job, project }: EventAttempt): Record<string, unknown> {
+  return { project, job: job.id, attempt: id, pool: job.spec.pool };
+}
+
+const debug = (fields: Record<string, unknown>, message: string): Line => ({ level: 'debug', fields, message });
+const info = (fields: Record<string, unknown>, message: string): Line => ({ level: 'info', fields, message });
+const warn = (fields: Record<string, unknown>, message: string): Line => ({ level: 'warn', fields, message });
+const fail = (fields: Record<string, unknown>, message: string): Line => ({ level: 'error', fields, message });

@@ -1,0 +1,152 @@
+import { type Clock, createMetrics, type Metrics, type Service, systemClock } from '@longshore/platform';
+import { mintWorkerId, type WorkerId } from '@longshore/shared';
+import type { Store } from '@longshore/store';
+import type { AttemptTools } from './attempt/attempt-in-hand.ts';
+import { createArchiveExchange } from './attempt/exchange/archive-exchange.ts';
+import { createBindExchange } from './attempt/exchange/bind-exchange.ts';
+import { canRemoveRootsFiles, openWorkFolder } from './attempt/exchange/work-folder.ts';
+import { SharedPulls } from './attempt/image/shared-pulls.ts';
+import type { WorkerConfig } from './config.ts';
+import type { ContainerEngine, EngineDescription } from './containers/index.ts';
+import { EngineWatch } from './engine/engine-watch.ts';
+import { LeftoverSweep } from './engine/leftover-sweep.ts';
+import { countEvents } from './event/count-events.ts';
+import { countState } from './event/count-state.ts';
+import { createEventFan, type EmitWorkerEvent } from './event/worker-event.ts';
+import { decideCapacity } from './intake/capacity.ts';
+import { Gate } from './intake/gate.ts';
+import { Intake } from './intake/intake.ts';
+import { Room } from './intake/room.ts';
+import { LeaseKeeper } from './lease/lease-keeper.ts';
+import { rememberFleetId } from './registry/fleet-id.ts';
+import { Heartbeat } from './registry/heartbeat.ts';
+import { InboxReader } from './registry/inbox-reader.ts';
+import { StatusServer } from './status/status-server.ts';
+
+export interface WorkerParts {
+  readonly config: WorkerConfig;
+  readonly store: Store;
+  readonly engine: ContainerEngine;
+  readonly release: string;
+  /** Told of everything that happens, such as the subscriber that logs. */
+  readonly onEvent: EmitWorkerEvent;
+  /** Somebody asked this worker over the API to leave, and it is done with what it had. */
+  readonly onDrained: () => void;
+  readonly clock?: Clock;
+}
+
+export interface LongshoreWorker {
+  readonly id: WorkerId;
+  /** In the order of their start. */
+  readonly services: readonly Service[];
+  readonly metrics: Metrics;
+}
+
+/** Nobody is served by more removals at once than the engine has hands. */
+const removalsAtOnce = 4;
+const defaultStartsACpu = 2;
+/** A container whose worker died runs on for so long at most once its lease has run out. */
+const longestSweepMs = 30_000;
+
+/** Puts a worker together from its parts. Nothing happens before its services start. */
+export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker> {
+  const { config, store, engine, clock = systemClock } = parts;
+  const id = mintWorkerId(store.now());
+  const metrics = createMetrics({ prefix: 'longshore_worker_' });
+  const emit = createEventFan(parts.onEvent, countEvents(metrics));
+  const room = new Room();
+  const leases = new LeaseKeeper({ store, clock, leaseMs: config.lease, emit });
+  const starts = new Gate(config.startConcurrency ?? defaultStartsACpu);
+  const watch = new EngineWatch({
+    engine,
+    clock,
+    onUp: (description) => {
+      admitWork({ ...parts, emit }, { description, room, starts });
+      void sweep.sweep();
+    },
+    onAway: (error) => emit({ kind: 'engine-away', error }),
+  });
+  const tools = await lendTools(parts, { id, clock, emit, starts, watch });
+  const findFleet = rememberFleetId(store);
+  const sweep = new LeftoverSweep({
+    ...{ engine, store, clock, emit, getFleetId: findFleet, everyMs: Math.min(config.lease, longestSweepMs) },
+    removeExchange: (attempt) => tools.openExchange(attempt).remove(),
+  });
+  const intake = new Intake({
+    ...{ store, clock, worker: id, getFleetId: findFleet, leaseMs: config.lease, room, leases, emit, tools },
+    engine: watch,
+    claims: new Gate(1),
+    pools: config.pools,
+    drainMs: config.drain,
+  });
+  const leave = leaveOnce(intake, parts.onDrained);
+  const heartbeat = new Heartbeat({
+    ...{ store, clock, emit, worker: id, name: config.workerName, release: parts.release, pools: config.pools },
+    describe: () => ({
+      state: intake.isDraining ? 'draining' : 'active',
+      capacity: room.capacity,
+      used: room.used,
+      attempts: leases.attempts,
+      engine: watch.description ? `${watch.description.product} ${watch.description.version}` : '',
+    }),
+    onDrainRequested: leave,
+  });
+  const onCancel = leases.requestCancel.bind(leases);
+  const inbox = new InboxReader({ store, clock, worker: id, onCancel, onDrainRequested: leave });
+  countState(metrics, { room, leases });
+  return { id, metrics, services: [...status(config, metrics, watch), watch, leases, heartbeat, inbox, sweep, intake] };
+}
+
+async function lendTools(
+  { config, store, engine }: WorkerParts,
+  {
+    id,
+    clock,
+    emit,
+    starts,
+    watch,
+  }: { id: WorkerId; clock: Clock; emit: EmitWorkerEvent; starts: Gate; watch: EngineWatch },
+): Promise<Omit<AttemptTools, 'drain'>> {
+  const isBind = (config.exchange ?? (config.dockerHost.startsWith('unix:') ? 'bind' : 'archive')) === 'bind';
+  if (isBind) await openWorkFolder(config.workDir);
+  if (isBind && !canRemoveRootsFiles()) emit({ kind: 'folders-may-stay', workDir: config.workDir });
+  return {
+    ...{ store, engine, clock, emit, starts },
+    describeEngine: () => watch.description,
+    removals: new Gate(removalsAtOnce),
+    pulls: new SharedPulls(engine, { stallMs: config.pullStall }),
+    openExchange: (attempt) => (isBind ? createBindExchange(config.workDir, attempt) : createArchiveExchange(engine)),
+    settings: { worker: id, stopGraceMs: config.stopGrace },
+  };
+}
+
+/** The engine is there, for the first time or again: how much fits on it. */
+function admitWork(
+  { config, emit }: Omit<WorkerParts, 'onEvent'> & { emit: EmitWorkerEvent },
+  { description, room, starts }: { description: EngineDescription; room: Room; starts: Gate },
+): void {
+  const { slots, cpuBudget, memoryBudget: memoryBudgetBytes } = config;
+  const capacity = decideCapacity({ slots, cpuBudget, memoryBudgetBytes }, description);
+  room.setCapacity(capacity);
+  starts.resize(config.startConcurrency ?? defaultStartsACpu * description.cpus);
+  emit({ kind: 'engine-up', engine: description, capacity });
+}
+
+/** A drain that was asked for over the API has no deadline: the worker leaves when it is done. */
+function leaveOnce(intake: Intake, onDrained: () => void): () => void {
+  let isLeaving = false;
+  return () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    void intake
+      .quiet()
+      .then(() => intake.whenIdle())
+      .then(onDrained);
+  };
+}
+
+function status(config: WorkerConfig, metrics: Metrics, watch: EngineWatch): Service[] {
+  if (config.metricsPort === 0) return [];
+  const findObstacles = () => (watch.isUp ? [] : ['the container engine is away']);
+  return [new StatusServer({ host: config.metricsHost, port: config.metricsPort, metrics, findObstacles })];
+}

@@ -1,0 +1,9 @@
+import { backlog } from './backlog.ts';
+import { hangs } from './hangs.ts';
+import { lives } from './lives.ts';
+import { logs } from './logs.ts';
+import type { Measure } from './measure.ts';
+import { submits } from './submits.ts';
+
+/** In the order in which they run. */
+export const allMeasures: readonly Measure[] = [lives, hangs, submits, logs, backlog];

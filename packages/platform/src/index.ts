@@ -1,0 +1,12 @@
+export { type Clock, systemClock, type Timer } from './clock.ts';
+export { ConfigError } from './config/config-error.ts';
+export type { ConfigSources } from './config/config-sources.ts';
+export { readConfig } from './config/read-config.ts';
+export { endForConfig, readProcessConfig } from './config/read-process-config.ts';
+export { maskUrlPasswords, redactConfig } from './config/redact-config.ts';
+export { type Deadline, deadlineIn, type ForcibleDeadline } from './deadline.ts';
+export { createLogger, type Logger, type LoggerSettings } from './logger.ts';
+export { Counter, createMetrics, Gauge, Histogram, type Metrics, Registry } from './metrics.ts';
+export { type Repetition, repeatEvery } from './repeat-every.ts';
+export { type ProcessOptions, runProcess } from './run-process.ts';
+export type { Service } from './service.ts';

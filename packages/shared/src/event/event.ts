@@ -1,0 +1,33 @@
+import type { Outcome } from '../attempt/outcome.ts';
+import type { JobId, WorkerId } from '../id.ts';
+import type { JobState } from '../job/job-state.ts';
+
+export const EVENT_TYPES = [
+  'job.queued',
+  'job.scheduled',
+  'job.running',
+  'job.backing-off',
+  'job.cancel-requested',
+  'job.succeeded',
+  'job.failed',
+  'job.cancelled',
+  'job.expired',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** One change of one job, as the project's event stream carries it. */
+export interface JobEvent {
+  /** The entry's id in the stream: rises, and a reader resumes after it. */
+  readonly id: string;
+  readonly version: 1;
+  readonly type: EventType;
+  readonly project: string;
+  readonly job: JobId;
+  readonly state: JobState;
+  /** Epoch milliseconds by Redis's clock. */
+  readonly at: number;
+  readonly attempt?: number;
+  readonly worker?: WorkerId;
+  readonly outcome?: Outcome;
+  readonly reason?: string;
+}

@@ -1,0 +1,48 @@
+import { LongshoreError } from '../error/longshore-error.ts';
+import type { JobId } from '../id.ts';
+import type { Job } from './job.ts';
+import { HORIZON_MS, type JobRequest } from './job-request.ts';
+
+/**
+ * The job that a request makes: `scheduled` where its time lies ahead, else `queued`.
+ * @param now epoch milliseconds by Redis's clock.
+ * @throws LongshoreError `invalid-request` where `runAt` lies too far ahead, or after the job has expired.
+ */
+export function createJob(input: {
+  id: JobId;
+  project: string;
+  request: JobRequest;
+  now: number;
+  retryOf?: JobId;
+  traceparent?: string | undefined;
+}): Job {
+  const { id, project, request, now, retryOf, traceparent } = input;
+  const dueAt = request.runAt ?? (request.delayMs === undefined ? now : now + request.delayMs);
+  checkInstants(request, dueAt - now);
+  const scheduled = dueAt > now;
+  return {
+    version: 1,
+    id,
+    project,
+    state: scheduled ? 'scheduled' : 'queued',
+    spec: request.spec,
+    createdAt: now,
+    ...(scheduled ? { dueAt } : { queuedAt: now }),
+    ...(request.expiresInMs === undefined ? {} : { expiresAt: now + request.expiresInMs }),
+    attempt: 0,
+    attemptsUsed: 0,
+    faults: {},
+    ...(retryOf ? { retryOf } : {}),
+    ...(traceparent ? { traceparent } : {}),
+  };
+}
+
+/** An instant can be judged only when the time is known, so the schema of the request cannot do it. */
+function checkInstants({ runAt, expiresInMs }: JobRequest, startsInMs: number): void {
+  if (runAt !== undefined && startsInMs > HORIZON_MS) refuse('/runAt', 'lies more than 366 days ahead');
+  if (expiresInMs !== undefined && expiresInMs <= startsInMs) refuse('/expiresIn', 'ends before the job may start');
+}
+
+function refuse(pointer: string, detail: string): never {
+  throw new LongshoreError('invalid-request', `The job: ${pointer} ${detail}.`, { places: [{ pointer, detail }] });
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { type Capacity, type Job, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
+import { runScript } from '../connection/scripts.ts';
+import type { Store } from '../connection/store.ts';
+import { writeEvent } from '../event/write-event.ts';
+import { endWaitingJob } from '../job/end-waiting-job.ts';
+import { findJob } from '../job/find-job.ts';
+import { toJob } from '../job/job-record.ts';
+import { keys } from '../keys.ts';
+
+export interface ClaimInput {
+  readonly project: string;
+  readonly pool: string;
+  readonly jobId: JobId;
+  readonly attempt: number;
+  readonly worker: WorkerId;
+  readonly leaseMs: number;
+  /** What is free now; a job that needs more is not claimed. */
+  readonly room: Pick<Capacity, 'cpus' | 'memoryBytes'>;
+}
+
+export type Claim =
+  | {
+      readonly word: 'claimed';
+      readonly job: Job;
+      readonly payload?: string;
+      readonly token: string;
+      readonly leaseUntil: number;
+    }
+  | { readonly word: 'no-room'; readonly needs: Pick<Capacity, 'cpus' | 'memoryBytes'> }
+  | { readonly word: 'wrong-state' | 'expired' | 'not-found' };
+
+/** Claims the attempt that a ticket announced. From here on the lease alone says who owns it. */
+export async function claimAttempt(store: Store, input: ClaimInput): Promise<Claim> {
+  const now = store.now();
+  const token = randomBytes(16).toString('hex');
+  const leaseUntil = now + input.leaseMs;
+  const [word, ...rest] = (await runScript(store, 'claim-attempt', toCall(input, { now, token, leaseUntil }))) as [
+    Claim['word'],
+    ...unknown[],
+  ];
+  if (word === 'no-room') return { word, needs: { cpus: Number(rest[0]), memoryBytes: Number(rest[1]) } };
+  if (word === 'expired') await expire(store, input, now);
+  if (word !== 'claimed') return { word };
+  const [flat, spec, payload] = rest as [string[], string, string | null];
+  const job = toJob({ project: input.project, id: input.jobId, hash: pairUp(flat), spec });
+  return { word, job, ...(payload === null ? {} : { payload }), token, leaseUntil };
+}
+
+function toCall(input: ClaimInput, { now, token, leaseUntil }: { now: number; token: string; leaseUntil: number }) {
+  const { project, pool, jobId, worker } = input;
+  const attempt = toAttemptId(jobId, input.attempt);
+  const event = writeEvent({
+    type: 'job.running',
+    project,
+    job: jobId,
+    state: 'running',
+    at: now,
+    attempt: input.attempt,
+    worker,
+  });
+  return {
+    keys: [
+      keys.job(project, jobId),
+      keys.spec(project, jobId),
+      keys.payload(project, jobId),
+      keys.attempt(project, attempt),
+      keys.index(project, pool, 'queued'),
+      keys.index(project, pool, 'running'),
+      keys.leases(project),
+      keys.events(project),
+    ],
+    args: [
+      now,
+      jobId,
+      attempt,
+      input.attempt,
+      worker,
+      token,
+      leaseUntil,
+      input.room.cpus,
+      input.room.memoryBytes,
+      event,
+    ],
+  };
+}
+
+async function expire(store: Store, { project, jobId }: ClaimInput, now: number): Promise<void> {
+  const job = await findJob(store, project, jobId);
+  if (job) await endWaitingJob(store, { job, to: 'expired', reason: 'not-started-in-time', now });
+}
+
+function pairUp(flat: readonly string[]): Record<string, string> {
+  const hash: Record<string, string> = {};
+  for (let index = 0; index + 1 < flat.length; index += 2) hash[flat[index] as string] = flat[index + 1] as string;
+  return hash;
+}

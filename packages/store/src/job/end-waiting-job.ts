@@ -1,0 +1,27 @@
+import { type Job, toAttemptId } from '@longshore/shared';
+import { runScript } from '../connection/scripts.ts';
+import type { Store } from '../connection/store.ts';
+import { writeEvent } from '../event/write-event.ts';
+import { keys } from '../keys.ts';
+
+/** Ends a job that waits, if it is still in the state in which it was read, and takes its ticket back. */
+export async function endWaitingJob(
+  store: Store,
+  { job, to, reason, now }: { job: Job; to: 'cancelled' | 'expired'; reason: string; now: number },
+): Promise<'ok' | 'wrong-state' | 'not-found'> {
+  const { project, id, spec, state } = job;
+  const word = (await runScript(store, 'end-waiting-job', {
+    keys: [
+      keys.job(project, id),
+      keys.index(project, spec.pool, state),
+      keys.index(project, spec.pool, to),
+      keys.due(project),
+      keys.expiry(project),
+      keys.ended(project),
+      keys.events(project),
+    ],
+    args: [now, id, state, to, reason, writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason })],
+  })) as 'ok' | 'wrong-state' | 'not-found';
+  if (word === 'ok' && state === 'queued') await store.tickets.remove(spec.pool, toAttemptId(id, job.attempt + 1));
+  return word;
+}

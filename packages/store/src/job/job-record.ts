@@ -1,0 +1,95 @@
+import { FAULT_KINDS, JOB_STATES, type Job, type JobId, type JobSpec, OUTCOMES } from '@longshore/shared';
+import { z } from 'zod';
+
+const count = z.coerce.number().int().nonnegative();
+const instant = z.coerce.number().int().optional();
+
+/** The hash of a job as Redis gives it: every value is text. */
+const jobHash = z.object({
+  version: z.literal('1'),
+  state: z.enum(JOB_STATES),
+  createdAt: z.coerce.number().int(),
+  queuedAt: instant,
+  dueAt: instant,
+  expiresAt: instant,
+  startedAt: instant,
+  endedAt: instant,
+  cancelRequestedAt: instant,
+  attempt: count.default(0),
+  attemptsUsed: count.default(0),
+  faults: z
+    .string()
+    .default('{}')
+    .transform((text) => z.partialRecord(z.enum(FAULT_KINDS), count).parse(JSON.parse(text))),
+  outcome: z.enum(OUTCOMES).optional(),
+  reason: z.string().optional(),
+  digest: z.string().optional(),
+  retryOf: z.string().optional(),
+  traceparent: z.string().optional(),
+});
+
+export type JobFields = Readonly<Record<string, string | number>>;
+
+/** @param spec what we froze ourselves with a schema; it is not parsed a second time. */
+export function toJob({
+  project,
+  id,
+  hash,
+  spec,
+}: {
+  project: string;
+  id: JobId;
+  hash: Record<string, string>;
+  spec: string;
+}): Job {
+  const { faults, digest, ...fields } = jobHash.parse(hash);
+  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return {
+    ...present,
+    ...(digest ? { digest: `sha256:${digest}` } : {}),
+    version: 1,
+    id,
+    project,
+    faults,
+    spec: JSON.parse(spec) as JobSpec,
+  } as Job;
+}
+
+/**
+ * The fields of a new job. All are short: while no value is longer than 64 bytes, Redis keeps the hash as one compact
+ * list of a third of the size (`hash-max-listpack-value`). The spec, which is longer, has a key of its own.
+ */
+export function toJobFields(job: Job): JobFields {
+  return withoutEmpty({
+    version: 1,
+    state: job.state,
+    createdAt: job.createdAt,
+    queuedAt: job.queuedAt,
+    dueAt: job.dueAt,
+    expiresAt: job.expiresAt,
+    retryOf: job.retryOf,
+    traceparent: job.traceparent,
+    cpus: job.spec.resources.cpus,
+    memoryBytes: job.spec.resources.memoryBytes,
+  });
+}
+
+/** Flat JSON as the scripts take it; an empty text stands for "remove this field". */
+export function flatten(fields: JobFields): string {
+  return JSON.stringify(Object.entries(fields).flatMap(([name, value]) => [name, String(value)]));
+}
+
+/** A loop, since every submission passes here. */
+export function withoutEmpty(fields: Readonly<Record<string, string | number | undefined>>): JobFields {
+  const present: Record<string, string | number> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) present[name] = value;
+  }
+  return present;
+}
+
+/** A digest as the record keeps it: 64 characters, which is as long as a compact field may be. */
+export function toDigestField(digest: string | undefined): string | undefined {
+  return digest?.replace(/^sha256:/, '');
+}

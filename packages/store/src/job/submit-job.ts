@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Job } from '@longshore/shared';
+import { runScript } from '../connection/scripts.ts';
+import type { Store } from '../connection/store.ts';
+import { writeEvent } from '../event/write-event.ts';
+import { keys } from '../keys.ts';
+import { toJobFields } from './job-record.ts';
+
+/** How long an idempotency key is kept. */
+export const IDEMPOTENCY_SECONDS = 86_400;
+
+export interface Idempotency {
+  readonly key: string;
+  /** Digest of the request; another one under the same key is refused. */
+  readonly fingerprint: string;
+  /** What a repeated request is answered with. */
+  readonly answer: string;
+}
+
+export interface Submission {
+  readonly job: Job;
+  /** JSON text. */
+  readonly payload?: string | undefined;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+export type Submitted =
+  | { readonly word: 'ok' | 'exists' | 'key-reused' | 'in-flight' }
+  | { readonly word: 'replayed'; readonly answer: string };
+
+/**
+ * Writes a job, all of it or nothing, and adds its ticket where it is ready. `exists`: a job of that id was there.
+ * The ticket travels right behind the script, on the same connection, so it comes after it. Only under an idempotency
+ * key is the script's word awaited first, since it may say that there is no new job.
+ */
+export async function submitJob(store: Store, submission: Submission): Promise<Submitted> {
+  const { job, idempotency } = submission;
+  if (!store.names.has(job)) await store.names.add(store, job);
+  const written = runScript(store, 'submit-job', toCall(submission));
+  if (idempotency) await written;
+  else await Promise.all([written, addFirstTicket(store, job)]);
+  const [word, answer] = (await written) as [Submitted['word'], string?];
+  if (word === 'replayed') return { word, answer: answer ?? '' };
+  if (word === 'ok' && idempotency) await addFirstTicket(store, job);
+  return { word };
+}
+
+/** A ticket that could not be added is added by the reissue loop: the job is stored, and so it is accepted. */
+async function addFirstTicket(store: Store, { project, id, spec, state }: Job): Promise<void> {
+  if (state !== 'queued') return;
+  const ticket = { project, pool: spec.pool, jobId: id, attempt: 1, priority: spec.priority };
+  await store.tickets.add(ticket).catch(() => {});
+}
+
+function toCall({ job, payload, idempotency }: Submission) {
+  const { project, id, spec, state } = job;
+  const labels = Object.entries(spec.labels).map(([name, value]) => keys.label(project, name, value));
+  const event = writeEvent({
+    type: state === 'scheduled' ? 'job.scheduled' : 'job.queued',
+    project,
+    job: id,
+    state,
+    at: job.createdAt,
+  });
+  return {
+    keys: [
+      keys.job(project, id),
+      keys.spec(project, id),
+      keys.payload(project, id),
+      keys.index(project, spec.pool, state),
+      keys.due(project),
+      keys.expiry(project),
+      keys.events(project),
+      keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
+      ...labels,
+    ],
+    args: [
+      id,
+      JSON.stringify(spec),
+      payload ?? '',
+      job.dueAt ?? '',
+      job.expiresAt ?? '',
+      event,
+      idempotency?.fingerprint ?? '',
+      idempotency?.answer ?? '',
+      IDEMPOTENCY_SECONDS,
+      ...Object.entries(toJobFields(job)).flat(),
+    ],
+  };
+}
+
+/** A client's key may be long and hold anything; its digest is neither. */
+export function digestKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}

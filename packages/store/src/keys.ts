@@ -1,0 +1,76 @@
+import type { AttemptId, JobId, JobState, WorkerId } from '@longshore/shared';
+import { fromAttemptId } from '@longshore/shared';
+
+/**
+ * Every key that Longshore uses, and nowhere else is one spelled. The part in braces is the hash tag: all of a project
+ * lies in one slot, so that a script sees it whole; what belongs to the fleet, and each pool's queue, has a tag of its own.
+ * Each line says: type · writer · lifetime.
+ */
+const of = (project: string) => `{ls:${project}}`;
+const FLEET = '{ls:fleet}';
+
+export const keys = {
+  /** hash of small fields · every transition · until pruned */
+  job: (project: string, id: JobId) => `${of(project)}:job:${id}`,
+  /** string, JSON of the frozen spec · submit · until pruned */
+  spec: (project: string, id: JobId) => `${of(project)}:job:${id}:spec`,
+  /** string, JSON text · submit · until pruned */
+  payload: (project: string, id: JobId) => `${of(project)}:job:${id}:payload`,
+  /** string: one letter for its kind (`j` JSON, `b` bytes), then the bytes · commit · until pruned */
+  result: (project: string, id: JobId) => `${of(project)}:job:${id}:result`,
+  /** hash · claim, record, commit, append-log · until its job is pruned */
+  attempt: (project: string, attempt: AttemptId) => {
+    const { jobId, number } = fromAttemptId(attempt);
+    return `${of(project)}:job:${jobId}:attempt:${number}`;
+  },
+  /** stream of chunks · append-log · until its job is pruned */
+  log: (project: string, attempt: AttemptId) => {
+    const { jobId, number } = fromAttemptId(attempt);
+    return `${of(project)}:job:${jobId}:log:${number}`;
+  },
+  /** sorted set of job ids, all of score 0, so in the order of their making · every transition · as long as one is in it */
+  index: (project: string, pool: string, state: JobState) => `${of(project)}:jobs:${pool}:${state}`,
+  /** sorted set of job ids as above · submit, prune · as long as one is in it */
+  label: (project: string, name: string, value: string) => `${of(project)}:label:${name}=${value}`,
+  /** sorted set of job ids by dueAt · submit, commit, fall-due, cancel · as long as one is in it */
+  due: (project: string) => `${of(project)}:due`,
+  /** sorted set of job ids by expiresAt · submit, expire loop · as long as one is in it */
+  expiry: (project: string) => `${of(project)}:expiry`,
+  /** sorted set of job ids by endedAt · commit, cancel, expire, prune · as long as one is in it */
+  ended: (project: string) => `${of(project)}:ended`,
+  /** sorted set of attempt ids by the end of their lease · claim, renew, commit · as long as one is in it */
+  leases: (project: string) => `${of(project)}:leases`,
+  /** stream · every transition · for good, about its newest 10,000 entries */
+  events: (project: string) => `${of(project)}:events`,
+  /** hash · submit, batch · 24 hours */
+  idempotency: (project: string, keyDigest: string) => `${of(project)}:idempotency:${keyDigest}`,
+
+  /** set of names · submit · for good */
+  projects: () => `${FLEET}:projects`,
+  /** sorted set of names by their last use · submit, heartbeat, forget · until unused */
+  pools: () => `${FLEET}:pool-names`,
+  /** sorted set of worker ids by their last heartbeat · heartbeat, forget · as long as one is in it */
+  workers: () => `${FLEET}:workers`,
+  /** hash · heartbeat, drain · until forgotten */
+  worker: (id: WorkerId) => `${FLEET}:worker:${id}`,
+  /** list of messages · cancel, drain · a minute after the last */
+  inbox: (id: WorkerId) => `${FLEET}:worker:${id}:inbox`,
+  /** string, drawn at random · whoever asks first · for good */
+  fleetId: () => `${FLEET}:id`,
+  /** string, its holder · leader lease · the lease */
+  leader: (name: string) => `${FLEET}:leader:${name}`,
+
+  /** prefix of all keys of a pool's BullMQ queue, which BullMQ writes and removes */
+  queuePrefix: (pool: string) => `{ls:pool:${pool}}`,
+} as const;
+
+export const QUEUE_NAME = 'tickets';
+
+/** Keys inside a pool's queue that we read, and remove with the pool, but never write; the spelling is BullMQ's. */
+export const queueKeys = {
+  ticket: (pool: string, attempt: AttemptId) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:${attempt}`,
+  prioritized: (pool: string) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:prioritized`,
+  /** What is left of a queue without tickets. BullMQ makes each anew where it is missing. */
+  bookkeeping: (pool: string) =>
+    ['id', 'marker', 'pc', 'events', 'meta'].map((name) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:${name}`),
+} as const;

@@ -1,0 +1,22 @@
+-- Ends a job that has not started or waits for its next try: somebody cancelled it, or it expired.
+-- KEYS     job, index of its state, index of the end state, due, expiry, ended, events
+-- ARGV     now, id, the state it is expected in, end state (cancelled or expired), reason, event (JSON)
+-- RETURNS  ok | wrong-state | not-found
+-- EMITS    job.cancelled or job.expired
+local jobKey, fromKey, toKey, dueKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local expiryKey, endedKey, eventsKey = KEYS[5], KEYS[6], KEYS[7]
+local now, id, expected, to, reason, event = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+-- @include move-job
+
+local waiting = { blocked = true, scheduled = true, queued = true, ['backing-off'] = true }
+local state = redis.call('HGET', jobKey, 'state')
+if not state then return 'not-found' end
+if state ~= expected or not waiting[state] then return 'wrong-state' end
+redis.call('ZREM', dueKey, id)
+redis.call('ZREM', expiryKey, id)
+redis.call('HDEL', jobKey, 'dueAt')
+redis.call('HSET', jobKey, 'endedAt', now, 'reason', reason)
+if to == 'cancelled' then redis.call('HSET', jobKey, 'cancelRequestedAt', now) end
+redis.call('ZADD', endedKey, now, id)
+moveJob({ job = jobKey, from = fromKey, to = toKey, events = eventsKey }, id, to, event)
+return 'ok'

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { type Check, fail, ok, runChecks } from './check.ts';
+import { judgeSkew } from './clock-skew.ts';
+import { judgeDisk } from './engine-disk.ts';
+import { judgeLimits } from './engine-limits.ts';
+import { parseInfo } from './redis-facts.ts';
+import { judgeMemory } from './redis-memory.ts';
+import { isAtLeast } from './versions.ts';
+
+const mebibyte = 1024 ** 2;
+
+function checkThat(name: string, run: Check['run']): Check {
+  return { name, run };
+}
+
+test('versions are compared number by number', () => {
+  expect(isAtLeast('24.21.0', '24.0.0')).toBe(true);
+  expect(isAtLeast('6.0.16', '6.2.0')).toBe(false);
+  expect(isAtLeast('1.41', '1.41')).toBe(true);
+  expect(isAtLeast('1.9', '1.41')).toBe(false);
+  expect(isAtLeast('7.0.0-rc1', '7.0.0')).toBe(true);
+});
+
+test('INFO is read into its fields', () => {
+  const info = parseInfo('# Server\r\nredis_version:7.0.15\r\n\r\n# Memory\r\nmaxmemory_policy:noeviction\r\n');
+  expect([...info]).toEqual([
+    ['redis_version', '7.0.15'],
+    ['maxmemory_policy', 'noeviction'],
+  ]);
+});
+
+test("memory is judged against Redis's own limit where it has one", () => {
+  const memory = { usedBytes: 95 * mebibyte, totalBytes: 1000 * mebibyte };
+  expect(judgeMemory({ ...memory, limitBytes: 100 * mebibyte }).level).toBe('fail');
+  expect(judgeMemory({ ...memory, limitBytes: 120 * mebibyte }).level).toBe('warn');
+  expect(judgeMemory({ ...memory, limitBytes: 0 }).level).toBe('ok');
+});
+
+test('a missing limit on memory fails, one on swap warns', () => {
+  const limits = { MemoryLimit: true, SwapLimit: true, PidsLimit: true, CpuCfsQuota: true };
+  expect(judgeLimits(limits).level).toBe('ok');
+  expect(judgeLimits({ ...limits, SwapLimit: false }).level).toBe('warn');
+  expect(judgeLimits({ ...limits, MemoryLimit: false }).level).toBe('fail');
+});
+
+test('a full disk fails, and a driver that copies images warns', () => {
+  expect(judgeDisk('/d', 500 * mebibyte, 'overlay2').level).toBe('fail');
+  expect(judgeDisk('/d', 100_000 * mebibyte, 'overlay2').level).toBe('ok');
+  expect(judgeDisk('/d', 100_000 * mebibyte, 'vfs').level).toBe('warn');
+});
+
+test('a clock that is off is told with its direction', () => {
+  expect(judgeSkew('Redis', -5000)).toMatchObject({ level: 'warn', says: expect.stringContaining('5000 ms behind') });
+  expect(judgeSkew('Redis', 60_000).level).toBe('fail');
+  expect(judgeSkew('Redis', 3).level).toBe('ok');
+});
+
+test('a part that cannot be reached is not looked at further', async () => {
+  const unreached = checkThat('redis', async () => fail('away', 'start it'));
+  const further = checkThat('redis-version', async () => ok('7'));
+  expect((await runChecks([unreached, further])).map(({ name }) => name)).toEqual(['redis']);
+});
+
+test('a check that breaks counts as failed', async () => {
+  const reached = checkThat('redis', async () => ok('there'));
+  const broken = checkThat('redis-version', () => Promise.reject(new Error('cut off')));
+  expect(await runChecks([reached, broken])).toMatchObject([
+    { level: 'ok' },
+    { level: 'fail', says: 'could not be checked: cut off' },
+  ]);
+});
