@@ -99,8 +99,8 @@ export interface ContainerState {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   /**
-   * True when the container ended by 143 or 137 while the engine was going down or before it came back:
-   * such an exit is the engine's doing and not the job's.
+   * True when the container ended as a stopped engine ends it (see can-be-engine-stop.ts) while the engine was going down
+   * or before it came back: such an exit is the engine's doing and not the job's.
    */
   readonly endedByEngine: boolean;
 }

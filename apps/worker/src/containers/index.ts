@@ -1,3 +1,4 @@
+export { canBeEngineStop } from './can-be-engine-stop.ts';
 export type {
   Attachment,
   ContainerEngine,

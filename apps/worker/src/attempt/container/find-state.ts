@@ -1,4 +1,4 @@
-import { type ContainerState, EngineError } from '../../containers/index.ts';
+import { type ContainerState, canBeEngineStop, EngineError } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import type { WayToEnd } from '../endings/way-to-end.ts';
 import type { Container } from './container.ts';
@@ -9,13 +9,11 @@ const engineAwayMs = 30_000;
 const retryMs = 500;
 /** An engine that goes down ends its containers first and answers for a moment longer. */
 const goingDownMs = 3_000;
-const killedExitCode = 137;
-const terminatedExitCode = 143;
 
 /** What the engine knows of a container that has stopped; undefined where it cannot tell. */
 export async function findState(attempt: AttemptInHand, container: Container, way: WayToEnd): Promise<StateAfter> {
   const state = await inspect(attempt, container);
-  if (way.kind !== 'exit' || typeof state !== 'object' || !mayBeEnginesDoing(state)) return state;
+  if (way.kind !== 'exit' || typeof state !== 'object' || !mayBeEnginesDoing(attempt, state)) return state;
   await watchEngine(attempt);
   // By now it also knows of a want of memory: the kernel's notice of it may come after the exit.
   return await inspect(attempt, container);
@@ -40,8 +38,9 @@ function isBeingRemoved({ status }: ContainerState): boolean {
 }
 
 /** It exited as if by itself, and yet as an engine that is stopped makes its containers exit. */
-function mayBeEnginesDoing({ exitCode, oomKilled, endedByEngine }: ContainerState): boolean {
-  return !oomKilled && !endedByEngine && (exitCode === killedExitCode || exitCode === terminatedExitCode);
+function mayBeEnginesDoing({ output }: AttemptInHand, state: ContainerState): boolean {
+  const hasSpoken = output.totalBytes > 0;
+  return !state.oomKilled && !state.endedByEngine && canBeEngineStop({ ...state, hasSpoken });
 }
 
 /** Only its own going tells on an engine that goes down, so it is watched for a moment, or until it is away. */

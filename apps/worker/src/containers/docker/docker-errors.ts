@@ -41,11 +41,25 @@ function readForeign(error: unknown): ForeignError {
   return { status, connectionCode: code !== undefined && connectionCodes.has(code) ? code : undefined, text };
 }
 
+/** How a daemon speaks whose containerd is away, or that lets go of it because it is going down itself. */
+const goingDown =
+  /grpc: the client connection is closing|transport is closing|transport: Error while dialing|: unavailable$|(?:^|: )context canceled$/;
+
+/** A runtime's own words can quote the job's command, and so anything at all: they are about the job. */
+function isGoingDown({ status, text }: ForeignError): boolean {
+  return status !== undefined && status >= 500 && goingDown.test(text) && !/OCI runtime/.test(text);
+}
+
 function translate(error: unknown, what: string, judge: (foreign: ForeignError) => EngineErrorCode): EngineError {
   if (error instanceof EngineError) return error;
   const foreign = readForeign(error);
   if (foreign.status === undefined && foreign.connectionCode !== undefined) {
     return new EngineError('engine-down', `The engine could not be reached to ${what}: ${foreign.text}`, {
+      cause: error,
+    });
+  }
+  if (isGoingDown(foreign)) {
+    return new EngineError('engine-down', `The engine was going down and did not ${what}: ${foreign.text}`, {
       cause: error,
     });
   }

@@ -1,26 +1,18 @@
 import type Docker from 'dockerode';
+import { type ContainerExit, canBeEngineStop } from '../can-be-engine-stop.ts';
 import { findEngineStart } from './describe-engine.ts';
 import { toEngineError } from './docker-errors.ts';
 
-const killedExitCode = 137;
-const terminatedExitCode = 143;
 // A daemon that stops gives its containers 15 s, and may itself be given longer by its init system.
 const shutdownMs = 120_000;
-
-interface Exit {
-  readonly exitCode: number;
-  readonly startedAt: number | undefined;
-  readonly finishedAt: number | undefined;
-}
 
 /**
  * Without live-restore, a daemon that stops ends its containers first, and calls it no error: it looks like the job's own
  * exit. It was the daemon if it came up again after that exit, or takes no new connections right now.
  */
-export async function isEndedByEngine(fresh: Docker, exit: Exit, abortSignal: AbortSignal): Promise<boolean> {
-  const { exitCode, startedAt, finishedAt } = exit;
-  if (exitCode !== killedExitCode && exitCode !== terminatedExitCode) return false;
-  if (startedAt === undefined || finishedAt === undefined) return false;
+export async function isEndedByEngine(fresh: Docker, exit: ContainerExit, abortSignal: AbortSignal): Promise<boolean> {
+  const { startedAt, finishedAt } = exit;
+  if (!canBeEngineStop(exit) || startedAt === undefined || finishedAt === undefined) return false;
   try {
     const engineStartedAt = await findEngineStart(fresh, abortSignal);
     return engineStartedAt !== undefined && startedAt < engineStartedAt && finishedAt <= engineStartedAt;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   buildImages,
   type DockerDaemon,
@@ -8,21 +10,26 @@ import {
   startDocker,
   startOrSkip,
 } from '@longshore/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContainerEngine } from '../container-engine.ts';
-import { toTestSpec } from '../contract/test-container.contract.ts';
+import { startTalker, toTestSpec } from '../contract/test-container.contract.ts';
 import { createDockerEngine } from './docker-engine.ts';
 
 const never = new AbortController().signal;
 
 describeWith(['docker', 'images'], 'a daemon that restarts', () => {
-  let daemon: DockerDaemon | undefined;
+  let daemon: DockerDaemon;
   let engine: ContainerEngine;
   let images: FixtureImages;
+  let skipped: string | undefined;
+  let restarting: Promise<void> | undefined;
 
   beforeAll(async () => {
     const started = await startOrSkip(() => startDocker());
-    if (isSkip(started)) return;
+    if (isSkip(started)) {
+      skipped = started.skip;
+      return;
+    }
     daemon = started;
     images = await buildImages(started);
     engine = createDockerEngine({ host: started.host });
@@ -31,13 +38,22 @@ describeWith(['docker', 'images'], 'a daemon that restarts', () => {
     engine?.close();
     await daemon?.stop();
   });
+  beforeEach(({ skip }) => {
+    if (skipped) skip(skipped);
+  });
+  // A test that fails on the way must not leave a daemon that is going down to the next one.
+  afterEach(() => restarting);
 
-  test('is told from the job by a state that is asked for while it goes down', async (context) => {
-    if (!daemon) return context.skip('no second daemon can be started here');
-    const { id } = await engine.createContainer(toTestSpec(images.sleeps), never);
-    await engine.startContainer(id, never);
+  const restart = () => {
+    restarting = daemon.restart();
+    return restarting;
+  };
+  const startBegun = () => startTalker(engine, toTestSpec(images['prints-tick'], { command: ['3600'] }));
+
+  test('is told from the job by a state that is asked for while it goes down', async () => {
+    const id = await startBegun();
     const waiting = engine.waitContainer(id, never);
-    const restarting = daemon.restart();
+    void restart();
     const { exitCode } = await waiting;
     expect([137, 143]).toContain(exitCode);
     const state = await eventually(() => engine.inspectContainer(id, never), { withinMs: 30_000 });
@@ -46,25 +62,35 @@ describeWith(['docker', 'images'], 'a daemon that restarts', () => {
     await engine.removeContainer(id, never);
   });
 
-  test('ends its containers, and the state says that it was the engine and not the job', async (context) => {
-    if (!daemon) return context.skip('no second daemon can be started here');
-    const { id } = await engine.createContainer(toTestSpec(images.sleeps), never);
-    await engine.startContainer(id, never);
+  test('ends its containers, and the state says that it was the engine and not the job', async () => {
+    const id = await startBegun();
     const waiting = engine.waitContainer(id, never);
-    await daemon.restart();
+    await restart();
     const { exitCode } = await waiting;
     expect([137, 143]).toContain(exitCode);
     expect(await engine.inspectContainer(id, never)).toMatchObject({ status: 'exited', exitCode, endedByEngine: true });
     await engine.removeContainer(id, never);
   });
 
-  test('does not take a later kill upon itself', async (context) => {
-    if (!daemon) return context.skip('no second daemon can be started here');
-    const { id } = await engine.createContainer(toTestSpec(images.sleeps), never);
-    await engine.startContainer(id, never);
+  test('does not take a later kill upon itself', async () => {
+    const id = await startBegun();
     await engine.signalContainer(id, 'SIGKILL', never);
     expect(await engine.waitContainer(id, never)).toEqual({ exitCode: 137 });
     expect((await engine.inspectContainer(id, never)).endedByEngine).toBe(false);
     await engine.removeContainer(id, never);
   });
+
+  test('is down for a start while its containerd is away, and the container can be started once that is back', async () => {
+    const { id } = await engine.createContainer(toTestSpec(images['exits-seven']), never);
+    await killContainerd();
+    await expect(engine.startContainer(id, never)).rejects.toMatchObject({ code: 'engine-down' });
+    await eventually(() => engine.startContainer(id, never), { withinMs: 40_000 });
+    expect(await engine.waitContainer(id, never)).toEqual({ exitCode: 7 });
+    await engine.removeContainer(id, never);
+  });
+
+  async function killContainerd(): Promise<void> {
+    const folder = join(dirname(daemon.socketPath), 'exec', 'containerd');
+    process.kill(Number(await readFile(join(folder, 'containerd.pid'), 'utf8')), 'SIGKILL');
+  }
 });

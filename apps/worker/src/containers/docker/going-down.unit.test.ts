@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { toCreateError, toEngineError, toStartError } from './docker-errors.ts';
+
+const dialing =
+  'connection error: desc = "transport: Error while dialing dial unix /run/containerd/containerd.sock: connect: connection refused": unavailable';
+const id = 'f'.repeat(64);
+
+/** As Docker 20.10 says it while it, or its containerd, is told to end or is killed. */
+test.each<[number, string]>([
+  [500, 'grpc: the client connection is closing: context canceled'],
+  [500, dialing],
+  [503, `Cannot kill container: ${id}: Cannot kill container ${id}: transport is closing: unavailable`],
+  [503, `Cannot kill container: ${id}: Cannot kill container ${id}: ${dialing}`],
+])('HTTP %i with "%s" is the engine going down, whatever was asked', (status, text) => {
+  for (const translate of [toEngineError, toCreateError, toStartError]) {
+    expect(translate(toForeign(status, text), 'do it').code).toBe('engine-down');
+  }
+});
+
+test('a command that is named like the words of an engine going down is still only missing', () => {
+  const quoted =
+    'failed to create shim: OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "a: context canceled": stat a: context canceled: no such file or directory: unknown';
+  expect(toStartError(toForeign(500, quoted), 'start it').code).toBe('command-not-found');
+  expect(toStartError(toForeign(400, 'transport is closing'), 'start it').code).toBe('start-failed');
+});
+
+function toForeign(statusCode: number, text: string): Error {
+  return Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${text} `), { statusCode });
+}
