@@ -22,3 +22,4 @@ export type { PartName, Parts, ProvidedParts } from './provided-parts.ts';
 export { pingRedis, type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 export { type Registry, type RegistryAddress, type RegistryCredentials, startRegistry } from './registry.ts';
 export { type RegistryBehaviour, type StubRegistry, startDenyingRegistry, startStubRegistry } from './stub-registry.ts';
+export { startTcpProxy, type TcpProxy, type Traffic } from './tcp-proxy.ts';
