@@ -1,5 +1,5 @@
 import { mintWorkerId } from '@longshore/shared';
-import { cancelJob, claimAttempt, requestDrain } from '@longshore/store';
+import { cancelJob, claimAttempt, mintLeaseToken, requestDrain } from '@longshore/store';
 import { describeWith, eventually, startRedis } from '@longshore/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type ContainerEngine, createDockerEngine, EngineError } from './containers/index.ts';
@@ -194,7 +194,8 @@ describeWith(['redis', 'docker', 'images'], 'the life of a worker', ({ redis, do
     const other = mintWorkerId(worker.store.now());
     const room = { cpus: 8, memoryBytes: 2 ** 31 };
     const { project, pool, store } = worker;
-    const claim = await claimAttempt(store, { project, pool, jobId: id, attempt: 1, worker: other, leaseMs: 1, room });
+    const ticket = { project, pool, jobId: id, attempt: 1 };
+    const claim = await claimAttempt(store, { ...ticket, worker: other, token: mintLeaseToken(), leaseMs: 1, room });
     expect(claim.word).toBe('claimed');
   });
 

@@ -1,6 +1,7 @@
 export * from './attempt/claim-attempt.ts';
 export * from './attempt/commit-outcome.ts';
 export * from './attempt/find-lease-end.ts';
+export * from './attempt/lease-token.ts';
 export * from './attempt/list-attempts.ts';
 export * from './attempt/list-unheld.ts';
 export * from './attempt/record-container.ts';

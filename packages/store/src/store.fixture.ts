@@ -16,6 +16,7 @@ import { uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { type Claim, type ClaimInput, claimAttempt } from './attempt/claim-attempt.ts';
 import { type Committed, commitOutcome } from './attempt/commit-outcome.ts';
+import { mintLeaseToken } from './attempt/lease-token.ts';
 import { openStore } from './connection/open-store.ts';
 import type { Store } from './connection/store.ts';
 import { endWaitingJob } from './job/end-waiting-job.ts';
@@ -68,6 +69,7 @@ export function toClaimInput(job: Job, more: Partial<ClaimInput> = {}): ClaimInp
     jobId: id,
     attempt: attempt + 1,
     worker: WORKER,
+    token: mintLeaseToken(),
     leaseMs: LEASE_MS,
     room,
     ...more,

@@ -8,7 +8,15 @@ import {
   toAttemptId,
   type WorkerId,
 } from '@longshore/shared';
-import { appendLog, claimAttempt, commitOutcome, findJob, recordContainer, type Store } from '@longshore/store';
+import {
+  appendLog,
+  claimAttempt,
+  commitOutcome,
+  findJob,
+  mintLeaseToken,
+  recordContainer,
+  type Store,
+} from '@longshore/store';
 
 type Streamed = readonly [stream: 0 | 1 | 2, text: string];
 
@@ -41,6 +49,7 @@ export class RunningAttempt {
       jobId: job.id,
       attempt: job.attempt + 1,
       worker,
+      token: mintLeaseToken(),
       leaseMs,
       room: { cpus: 1_000, memoryBytes: 2 ** 50 },
     });

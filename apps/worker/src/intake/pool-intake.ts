@@ -1,10 +1,11 @@
 import type { Clock } from '@longshore/platform';
 import { type Capacity, toAttemptId, type WorkerId } from '@longshore/shared';
-import { claimAttempt, type Store, type TakenTicket, TicketTaker } from '@longshore/store';
+import { type Store, type TakenTicket, TicketTaker } from '@longshore/store';
 import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
 import type { LeaseKeeper } from '../lease/lease-keeper.ts';
+import { claimUntilAnswered } from './claim-until-answered.ts';
 import type { Gate } from './gate.ts';
 import type { Room } from './room.ts';
 
@@ -67,7 +68,7 @@ export class PoolIntake {
         await this.#takeOne();
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.emit({ kind: 'intake-failed', pool: this.#pool, error: error as Error });
+        this.#reportFailure(error as Error);
         await this.#pause(afterErrorMs);
       }
     }
@@ -100,16 +101,11 @@ export class PoolIntake {
     const { store, clock, worker, leaseMs, leases, room, run, emit, getFleetId } = this.#options;
     const { project, jobId, attempt: number } = ticket;
     const fleet = await getFleetId();
-    const grantedAt = clock.monotonic();
-    const claim = await claimAttempt(store, {
-      project,
-      pool: this.#pool,
-      jobId,
-      attempt: number,
-      worker,
-      leaseMs,
-      room: free,
-    });
+    const { claim, grantedAt } = await claimUntilAnswered(
+      store,
+      { project, pool: this.#pool, jobId, attempt: number, worker, leaseMs, room: free },
+      { clock, stopping: this.#stopping.signal, onFailure: (error) => this.#reportFailure(error) },
+    );
     if (claim.word === 'no-room') return claim.needs;
     // The lease rules from here on; the ticket has done its work, and nobody waits for it to be torn up.
     void ticket.finish();
@@ -135,6 +131,10 @@ export class PoolIntake {
     await ticket.putBack(room.canEverFit(needs) ? 0 : neverFitsMs);
     emit({ kind: 'ticket-put-back', attempt: toAttemptId(ticket.jobId, ticket.attempt), pool: this.#pool, needs });
     if (room.canEverFit(needs)) await room.whenFits(needs, AbortSignal.any([signal, AbortSignal.timeout(holdOffMs)]));
+  }
+
+  #reportFailure(error: Error): void {
+    this.#options.emit({ kind: 'intake-failed', pool: this.#pool, error });
   }
 
   async #pause(ms: number): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Capacity, type Job, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
@@ -14,6 +13,8 @@ export interface ClaimInput {
   readonly jobId: JobId;
   readonly attempt: number;
   readonly worker: WorkerId;
+  /** The lease's from now on. Sent again with the same one, a claim is answered as it was, and its lease begins anew. */
+  readonly token: string;
   readonly leaseMs: number;
   /** What is free now; a job that needs more is not claimed. */
   readonly room: Pick<Capacity, 'cpus' | 'memoryBytes'>;
@@ -33,9 +34,8 @@ export type Claim =
 /** Claims the attempt that a ticket announced. From here on the lease alone says who owns it. */
 export async function claimAttempt(store: Store, input: ClaimInput): Promise<Claim> {
   const now = store.now();
-  const token = randomBytes(16).toString('hex');
   const leaseUntil = now + input.leaseMs;
-  const [word, ...rest] = (await runScript(store, 'claim-attempt', toCall(input, { now, token, leaseUntil }))) as [
+  const [word, ...rest] = (await runScript(store, 'claim-attempt', toCall(input, { now, leaseUntil }))) as [
     Claim['word'],
     ...unknown[],
   ];
@@ -44,11 +44,11 @@ export async function claimAttempt(store: Store, input: ClaimInput): Promise<Cla
   if (word !== 'claimed') return { word };
   const [flat, spec, payload] = rest as [string[], string, string | null];
   const job = toJob({ project: input.project, id: input.jobId, hash: pairUp(flat), spec });
-  return { word, job, ...(payload === null ? {} : { payload }), token, leaseUntil };
+  return { word, job, ...(payload === null ? {} : { payload }), token: input.token, leaseUntil };
 }
 
-function toCall(input: ClaimInput, { now, token, leaseUntil }: { now: number; token: string; leaseUntil: number }) {
-  const { project, pool, jobId, worker } = input;
+function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUntil: number }) {
+  const { project, pool, jobId, worker, token } = input;
   const attempt = toAttemptId(jobId, input.attempt);
   const event = writeEvent({
     type: 'job.running',

@@ -1,6 +1,7 @@
 import { toAttemptId } from '@longshore/shared';
 import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
+import { readEvents } from '../event/read-events.ts';
 import { cancelJob } from '../job/cancel-job.ts';
 import { findJob } from '../job/find-job.ts';
 import { keys } from '../keys.ts';
@@ -40,6 +41,30 @@ describeWith('redis', 'a lease', ({ redis }) => {
     expect(claims.filter(({ word }) => word === 'claimed')).toHaveLength(1);
     expect(claims.filter(({ word }) => word === 'wrong-state')).toHaveLength(19);
     expect(await listAttempts(store(), job.project, job.id)).toMatchObject([{ number: 1, worker: WORKER }]);
+  });
+
+  test('is granted again to who claims again with the token, and its time begins anew', async () => {
+    const { project } = newNamespace();
+    const job = await submitNew(store(), project, { payload: { a: 1 } });
+    const input = toClaimInput(job, { leaseMs: 0 });
+    const first = await claimAttempt(store(), input);
+    expect(first).toMatchObject({ word: 'claimed', payload: '{"a":1}' });
+    const again = await claimAttempt(store(), { ...input, leaseMs: 30_000 });
+    expect(again).toEqual({ ...first, leaseUntil: expect.any(Number) });
+    expect(await rescue(project)).toEqual({ rescued: 0, ended: 0 });
+    const events = await readEvents(store(), { project, after: '0', limit: 10 });
+    expect(events.map(({ type }) => type)).toEqual(['job.queued', 'job.running']);
+  });
+
+  test('is not granted again once the attempt has ended or was rescued, also to who knows the token', async () => {
+    const { project } = newNamespace();
+    const ended = toClaimInput(await submitNew(store(), project));
+    const claim = (await claimAttempt(store(), ended)) as Claimed;
+    await commitEnding(store(), claim, INTERRUPTED);
+    const lost = toClaimInput(await submitNew(store(), project), { leaseMs: 0 });
+    await claimAttempt(store(), lost);
+    await rescue(project);
+    for (const input of [ended, lost]) expect(await claimAttempt(store(), input)).toEqual({ word: 'wrong-state' });
   });
 
   test('is held from its claim until its attempt ends or is rescued, and then never again', async () => {

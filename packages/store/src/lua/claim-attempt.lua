@@ -8,9 +8,17 @@ local queuedKey, runningKey, leasesKey, eventsKey = KEYS[5], KEYS[6], KEYS[7], K
 local now, id, attemptId, number, worker, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local leaseUntil, freeCpus, freeMemory, event = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
 -- @include move-job
+local function answer()
+  return { 'claimed', redis.call('HGETALL', jobKey), redis.call('GET', specKey), redis.call('GET', payloadKey) }
+end
 
 local job = redis.call('HMGET', jobKey, 'state', 'attempt', 'expiresAt', 'cpus', 'memoryBytes', 'startedAt')
 if not job[1] then return { 'not-found' } end
+-- Sent again because its answer was lost.
+if job[1] == 'running' and job[2] == number and redis.call('HGET', attemptKey, 'token') == token then
+  redis.call('ZADD', leasesKey, leaseUntil, attemptId)
+  return answer()
+end
 if job[1] ~= 'queued' then return { 'wrong-state' } end
 if tonumber(job[2] or 0) + 1 ~= tonumber(number) then return { 'wrong-state' } end
 if job[3] and tonumber(job[3]) <= tonumber(now) then return { 'expired' } end
@@ -23,4 +31,4 @@ if not job[6] then redis.call('HSET', jobKey, 'startedAt', now) end
 redis.call('HSET', attemptKey, 'version', 1, 'worker', worker, 'token', token, 'startedAt', now)
 redis.call('ZADD', leasesKey, leaseUntil, attemptId)
 moveJob({ job = jobKey, from = queuedKey, to = runningKey, events = eventsKey }, id, 'running', event)
-return { 'claimed', redis.call('HGETALL', jobKey), redis.call('GET', specKey), redis.call('GET', payloadKey) }
+return answer()
