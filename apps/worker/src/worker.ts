@@ -18,6 +18,7 @@ import { Gate } from './intake/gate.ts';
 import { Intake } from './intake/intake.ts';
 import { Room } from './intake/room.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
+import { RenewalThread } from './lease/renewal-thread.ts';
 import { rememberFleetId } from './registry/fleet-id.ts';
 import { Heartbeat } from './registry/heartbeat.ts';
 import { InboxReader } from './registry/inbox-reader.ts';
@@ -55,7 +56,10 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const metrics = createMetrics({ prefix: 'longshore_worker_' });
   const emit = createEventFan(parts.onEvent, countEvents(metrics));
   const room = new Room();
-  const leases = new LeaseKeeper({ store, clock, leaseMs: config.lease, emit });
+  const leases = new LeaseKeeper({
+    ...{ clock, leaseMs: config.lease, emit },
+    openRenewals: (listener) => new RenewalThread({ ...config, leaseMs: config.lease, clock, listener }),
+  });
   const starts = new Gate(config.startConcurrency ?? defaultStartsACpu);
   const watch = new EngineWatch({
     engine,

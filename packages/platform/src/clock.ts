@@ -4,7 +4,7 @@ import { repeatEvery } from './repeat-every.ts';
 export interface Clock {
   /** Wall time in epoch milliseconds. It may jump. */
   now(): number;
-  /** Milliseconds from an arbitrary start. It never goes back. */
+  /** Milliseconds from an arbitrary start, the same for all threads of a process. It never goes back. */
   monotonic(): number;
   /** Resolves after `ms`; rejects with `signal.reason` when the signal aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -27,7 +27,8 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // Not `performance.now()`, which begins anew in each thread.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   async sleep(ms, signal) {
     for (let leftMs = ms; ; leftMs -= LONGEST_TIMEOUT_MS) {
       await sleepOnce(Math.min(leftMs, LONGEST_TIMEOUT_MS), signal);

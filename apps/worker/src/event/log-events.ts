@@ -55,6 +55,8 @@ function describeWorker(event: AboutWorker): Line {
       return warn({ pool: event.pool, err: event.error }, 'tickets cannot be taken now');
     case 'renewal-failed':
       return warn({ leases: event.leases, err: event.error }, 'leases could not be renewed');
+    case 'renewals-replaced':
+      return warn({ leases: event.leases, err: event.error }, 'the thread that renews leases died and was replaced');
     case 'heartbeat-failed':
       return debug({ err: event.error }, 'heartbeat failed');
     case 'engine-up':

@@ -19,6 +19,7 @@ export type WorkerEvent =
   | { readonly kind: 'trace-left'; readonly attempt: EventAttempt; readonly what: string; readonly error: Error }
   | { readonly kind: 'lease-lost'; readonly attempt: AttemptId; readonly why: string }
   | { readonly kind: 'renewal-failed'; readonly leases: number; readonly error: Error }
+  | { readonly kind: 'renewals-replaced'; readonly leases: number; readonly error: Error }
   | { readonly kind: 'heartbeat-failed'; readonly error: Error }
   | { readonly kind: 'engine-up'; readonly engine: EngineDescription; readonly capacity: Capacity }
   | { readonly kind: 'engine-away'; readonly error: Error }

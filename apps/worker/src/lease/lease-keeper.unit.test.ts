@@ -1,109 +1,152 @@
-import { type AttemptId, mintJobId, toAttemptId } from '@longshore/shared';
-import type { Renewal, Store } from '@longshore/store';
+import { mintJobId, toAttemptId } from '@longshore/shared';
 import { ManualClock } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import type { WorkerEvent } from '../event/worker-event.ts';
+import type { Lease } from './lease.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { RenewalListener, RenewalNews, RenewalOrder } from './renewals.ts';
 
 const leaseMs = 30_000;
 
-async function keep(renew: (leases: readonly AttemptId[], project: string) => Promise<Partial<Renewal>>) {
+/** A keeper, and its side of the talk with whoever renews. */
+async function keep() {
   const clock = new ManualClock();
   const events: WorkerEvent[] = [];
+  const orders: RenewalOrder[] = [];
+  const undelivered: RenewalNews[] = [];
+  let listener: RenewalListener | undefined;
   const keeper = new LeaseKeeper({
-    store: {} as Store,
     clock,
     leaseMs,
     emit: (event) => events.push(event),
-    renew: async (_store, { leases, project }) => ({
-      leaseUntil: 0,
-      lost: [],
-      cancelRequested: [],
-      ...(await renew(
-        leases.map(({ attempt }) => attempt),
-        project,
-      )),
-    }),
+    openRenewals: (theListener) => {
+      listener = theListener;
+      return {
+        start: async () => undefined,
+        send: (order) => orders.push(order),
+        catchUp: () => undelivered.splice(0).forEach(theListener.onNews),
+        stop: async () => undefined,
+      };
+    },
   });
   await keeper.start();
-  const hold = (project = 'default') =>
-    keeper.hold({ project, attempt: toAttemptId(mintJobId(clock.now()), 1), token: 't', grantedAt: clock.monotonic() });
-  return { clock, events, keeper, hold };
+  const hold = (token = 't') =>
+    keeper.hold({
+      ...{ project: 'default', attempt: toAttemptId(mintJobId(clock.now()), 1), token },
+      grantedAt: clock.monotonic(),
+    });
+  const renewed = (leases: readonly Lease[], more: Partial<Extract<RenewalNews, { kind: 'renewed' }>> = {}) => ({
+    kind: 'renewed' as const,
+    sentAt: clock.monotonic(),
+    renewed: leases.map(toHeld),
+    lost: [],
+    cancelRequested: [],
+    ...more,
+  });
+  return {
+    clock,
+    events,
+    orders,
+    undelivered,
+    keeper,
+    hold,
+    renewed,
+    listener: listener as unknown as RenewalListener,
+  };
 }
 
-test('all leases of a project are renewed in one call, six times a lease', async () => {
-  const calls: [string, number][] = [];
-  const { clock, hold } = await keep(async (leases, project) => {
-    calls.push([project, leases.length]);
-    return {};
-  });
-  hold();
-  hold();
-  hold('other');
-  await clock.advance(leaseMs / 6);
-  expect(calls).toEqual([
-    ['default', 2],
-    ['other', 1],
-  ]);
-  await clock.advance(leaseMs);
-  expect(calls).toHaveLength(14);
-});
+const toHeld = ({ attempt, token }: Lease) => ({ attempt, token });
 
 test('a lease that cannot be renewed is given up at four fifths of its length', async () => {
-  const { clock, hold, events } = await keep(() => Promise.reject(new Error('away')));
+  const { clock, hold, events, orders } = await keep();
   const lease = hold();
   await clock.advance(0.8 * leaseMs - 1);
   expect(lease.lost.aborted).toBe(false);
   // It is looked at each thirty-sixth of its length.
   await clock.advance(leaseMs / 36 + 1);
   expect(lease.lost.aborted).toBe(true);
-  expect(events.at(-1)).toMatchObject({ kind: 'lease-lost', attempt: lease.attempt });
+  expect(events).toEqual([{ kind: 'lease-lost', attempt: lease.attempt, why: 'it could not be renewed' }]);
+  expect(orders).toContainEqual({ kind: 'release', lease: toHeld(lease) });
 });
 
-test('a renewal counts from before it was sent, however late its answer comes', async () => {
-  let answer = Promise.withResolvers<Partial<Renewal>>();
-  const { clock, hold } = await keep(() => answer.promise);
+test('a renewal counts from before it was sent, however late its news come', async () => {
+  const { clock, hold, renewed, listener } = await keep();
   const lease = hold();
-  await clock.advance(23_000);
-  // Sent at 5 s, answered at 23 s: good until 5 s + 24 s.
-  answer.resolve({});
-  answer = Promise.withResolvers();
+  await clock.advance(5_000);
+  const news = renewed([lease]);
+  await clock.advance(18_000);
+  // Sent at 5 s, heard of at 23 s: good until 5 s + 24 s.
+  listener.onNews(news);
   await clock.advance(5_900);
   expect(lease.lost.aborted).toBe(false);
   await clock.advance(1_000);
   expect(lease.lost.aborted).toBe(true);
 });
 
+test('news that were not delivered during a stall are heard before a lease is judged', async () => {
+  const { clock, hold, renewed, undelivered } = await keep();
+  const lease = hold();
+  await clock.advance(0.8 * leaseMs - 1);
+  undelivered.push(renewed([lease]));
+  await clock.advance(leaseMs / 2);
+  expect(lease.lost.aborted).toBe(false);
+});
+
+test('a lease under which nothing runs any more is given up only where it belongs to somebody else', async () => {
+  const { clock, hold, renewed, listener } = await keep();
+  const lease = hold();
+  lease.keepUntilRefused();
+  await clock.advance(10 * leaseMs);
+  expect(lease.lost.aborted).toBe(false);
+  listener.onNews(renewed([], { lost: [toHeld(lease)] }));
+  expect(lease.lost.aborted).toBe(true);
+});
+
 test('a lease that belongs to somebody else is given up at once and the others stay', async () => {
-  const lost: AttemptId[] = [];
-  const { clock, hold, keeper } = await keep(async () => ({ lost }));
+  const { hold, keeper, renewed, listener } = await keep();
   const [first, second] = [hold(), hold()];
-  lost.push(first.attempt);
-  await clock.advance(leaseMs / 6);
+  listener.onNews(renewed([second], { lost: [toHeld(first)] }));
   expect(first.lost.aborted).toBe(true);
   expect(second.lost.aborted).toBe(false);
   expect(keeper.attempts).toEqual([second.attempt]);
 });
 
+test('late news of a lease say nothing of the next one on the same attempt', async () => {
+  const { clock, keeper, hold, renewed, listener } = await keep();
+  const former = hold('former');
+  former.release();
+  const { project, attempt } = former;
+  const lease = keeper.hold({ project, attempt, token: 'next', grantedAt: clock.monotonic() });
+  listener.onNews(renewed([], { lost: [toHeld(former)], cancelRequested: [toHeld(former)] }));
+  former.lose('it was too late');
+  former.release();
+  expect(lease.lost.aborted).toBe(false);
+  expect(lease.cancelRequested.aborted).toBe(false);
+  expect(keeper.attempts).toEqual([attempt]);
+});
+
 test('a cancel comes with the renewal or by a hint', async () => {
-  const cancelRequested: AttemptId[] = [];
-  const { clock, hold, keeper } = await keep(async () => ({ cancelRequested }));
+  const { hold, keeper, renewed, listener } = await keep();
   const [first, second] = [hold(), hold()];
   keeper.requestCancel(second.attempt);
   expect(second.cancelRequested.aborted).toBe(true);
-  cancelRequested.push(first.attempt);
-  await clock.advance(leaseMs / 6);
+  listener.onNews(renewed([first, second], { cancelRequested: [toHeld(first)] }));
   expect(first.cancelRequested.aborted).toBe(true);
   expect(first.lost.aborted).toBe(false);
 });
 
-test('a released lease is renewed no more', async () => {
-  let calls = 0;
-  const { clock, hold } = await keep(async () => {
-    calls += 1;
-    return {};
-  });
-  hold().release();
+test('whoever renews from now on is handed all that is held', async () => {
+  const { hold, events, orders, listener } = await keep();
+  const [first, released] = [hold(), hold()];
+  released.release();
+  orders.splice(0);
+  listener.onReplaced(new Error('it died'));
+  expect(orders).toEqual([{ kind: 'hold', project: 'default', lease: toHeld(first) }]);
+  expect(events).toMatchObject([{ kind: 'renewals-replaced', leases: 1 }]);
+});
+
+test('whoever renews hears six times a lease that its keeper is alive', async () => {
+  const { clock, orders } = await keep();
   await clock.advance(leaseMs);
-  expect(calls).toBe(0);
+  expect(orders).toEqual(Array.from({ length: 6 }, () => ({ kind: 'alive' })));
 });

@@ -9,6 +9,8 @@ export interface Lease {
   readonly lost: AbortSignal;
   readonly cancelRequested: AbortSignal;
   lose(why: string): void;
+  /** Nothing runs under it any more, so it is held, and tried to be renewed, until Redis says that it is somebody else's. */
+  keepUntilRefused(): void;
   /** Lets go of it, once the attempt has ended. */
   release(): void;
 }

@@ -8,6 +8,7 @@ export interface HeldLease {
   readonly token: string;
 }
 
+/** An attempt that its holder ended while the renewal was under way is in neither list. */
 export interface Renewal {
   readonly leaseUntil: number;
   /** No longer ours: stop them, and report nothing. */
