@@ -41,6 +41,9 @@ const schema = z.object({
     .prefault('30s')
     .meta({ description: 'How long attempts may go on when the worker stops.' }),
   stopGrace: duration(0, hour).prefault('10s').meta({ description: 'From the stop signal to SIGKILL.' }),
+  engineAway: duration(second, hour)
+    .prefault('2m')
+    .meta({ description: 'How long attempts wait for an engine that is away or hangs.' }),
   pullStall: duration(second, hour)
     .prefault('60s')
     .meta({ description: 'A pull that does not move for so long fails.' }),

@@ -20,7 +20,7 @@ const store = await openStore({
   commandTimeoutMs,
   onEvent: ({ kind, error }) => onEvent(kind === 'lost' ? { kind: 'store-lost', error } : { kind: 'store-connected' }),
 });
-const engine = createDockerEngine({ host: config.dockerHost });
+const engine = createDockerEngine({ host: config.dockerHost, timeouts: { engineAwayMs: config.engineAway } });
 const worker = await createWorker({
   ...{ config, store, engine, onEvent, release: manifest.version },
   onDrained: () => process.kill(process.pid, 'SIGTERM'),

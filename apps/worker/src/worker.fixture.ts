@@ -48,7 +48,7 @@ export async function startTestWorker({ redisUrl, dockerHost, engine, env }: Tes
   const config = readWorkerConfig({ env: { ...own, ...env } });
   const store = await openStore({ url: redisUrl, name: 'worker-test', commandTimeoutMs: 5_000 });
   const events: WorkerEvent[] = [];
-  const usedEngine = engine ?? createDockerEngine({ host: dockerHost });
+  const usedEngine = engine ?? createDockerEngine({ host: dockerHost, timeouts: { engineAwayMs: config.engineAway } });
   const drained = Promise.withResolvers<void>();
   const worker = await createWorker({
     ...{ config, store, engine: usedEngine, release: 'test', onDrained: drained.resolve },

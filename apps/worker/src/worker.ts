@@ -120,7 +120,7 @@ async function lendTools(
     removals: new Gate(removalsAtOnce),
     pulls: new SharedPulls(engine, { stallMs: config.pullStall }),
     openExchange: (attempt) => (isBind ? createBindExchange(config.workDir, attempt) : createArchiveExchange(engine)),
-    settings: { worker: id, stopGraceMs: config.stopGrace },
+    settings: { worker: id, stopGraceMs: config.stopGrace, engineAwayMs: config.engineAway },
   };
 }
 

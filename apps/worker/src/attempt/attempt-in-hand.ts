@@ -30,6 +30,8 @@ export interface AttemptTools {
 export interface AttemptSettings {
   readonly worker: string;
   readonly stopGraceMs: number;
+  /** How long an engine that is away or hangs is waited for. */
+  readonly engineAwayMs: number;
 }
 
 /** The worker's leaving, as an attempt feels it. */

@@ -1,47 +1,94 @@
 import { cancelJob } from '@longshore/store';
-import { buildImages, type DockerDaemon, describeWith, isSkip, startDocker, startOrSkip } from '@longshore/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  buildImages,
+  type DockerDaemon,
+  describeWith,
+  eventually,
+  type FixtureImages,
+  isSkip,
+  startDocker,
+  startOrSkip,
+} from '@longshore/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
 
+/* A daemon without live-restore: when it stops, it ends its containers. */
 describeWith(['redis', 'docker'], 'an engine that goes away', ({ redis }) => {
-  let daemon: DockerDaemon | undefined;
+  let daemon: DockerDaemon;
   let worker: TestWorker;
-  let image: string;
+  let images: FixtureImages;
+  let skipped: string | undefined;
   beforeAll(async () => {
     const started = await startOrSkip(() => startDocker());
-    if (isSkip(started)) return;
+    if (isSkip(started)) {
+      skipped = started.skip;
+      return;
+    }
     daemon = started;
-    image = (await buildImages(daemon)).sleeps;
-    worker = await startTestWorker({ redisUrl: redis.url, dockerHost: daemon.host });
+    images = await buildImages(daemon);
+    worker = await startTestWorker({ redisUrl: redis.url, dockerHost: daemon.host, env: { ENGINE_AWAY: '20s' } });
   });
   afterAll(async () => {
-    if (!daemon) return;
-    await worker.cleanUp();
-    await daemon.stop();
+    await worker?.cleanUp();
+    await daemon?.stop();
+  });
+  beforeEach(({ skip }) => {
+    if (skipped) skip(skipped);
+  });
+  // Whatever a test did to the daemon, the next one finds it well.
+  afterEach(async () => {
+    await daemon?.kill('SIGCONT');
+    await eventually(() => worker?.engine.describe(new AbortController().signal), { withinMs: 30_000 });
   });
 
-  test('a container that a restart of its engine took along is our fault, and the job is tried again', async ({
-    skip,
-  }) => {
-    if (!daemon) return skip('a daemon of our own cannot be started here');
-    const id = await worker.submit({ image });
-    await worker.started(id);
-    await daemon.restart();
-    const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
-    expect(job.attemptsUsed).toBe(0);
-    expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'interrupted', reason: 'engine-down' });
-    expect(job.state).toBe('backing-off');
-    await cancelJob(worker.store, { project: worker.project, id });
-    await expectWork();
-  });
+  test.each<[string, 'sleeps' | 'handles-sigterm']>([
+    ['is ended by the signal', 'sleeps'],
+    ['heeds the signal and exits with 0', 'handles-sigterm'],
+  ])(
+    'a container that its engine took along and that %s is our fault, and the job is tried again',
+    async (_how, image) => {
+      const id = await worker.submit({ image: images[image] });
+      await worker.started(id);
+      if (image === 'handles-sigterm') await isReady(id);
+      await daemon.restart();
+      const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
+      expect(job.attemptsUsed).toBe(0);
+      expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'interrupted', reason: 'engine-down' });
+      expect(job.state).toBe('backing-off');
+      await cancelJob(worker.store, { project: worker.project, id });
+      await expectWork();
+    },
+  );
 
-  test('a job whose engine died before its container was started never started, and is tried again', async ({
-    skip,
-  }) => {
-    if (!daemon) return skip('a daemon of our own cannot be started here');
+  test('an engine that hangs before the start and dies holds the attempt up, which goes on with the next daemon', async () => {
     // It says nothing, so that the worker claims the job before it can know, and then it dies.
     await daemon.kill('SIGSTOP');
-    const id = await worker.submit({ image });
+    const id = await worker.submit({ image: images['exits-seven'] });
+    await worker.until(id, ({ state }) => state === 'running');
+    await daemon.kill('SIGKILL');
+    await daemon.restart();
+    const { job, ending } = await worker.end(id);
+    expect(ending).toMatchObject({ outcome: 'failed', exitCode: 7 });
+    expect(job).toMatchObject({ attempt: 1, faults: {} });
+  });
+
+  test('an engine that hangs while a container runs is waited for', async () => {
+    const id = await worker.submit({ image: images.sleeps, command: ['1'] });
+    await worker.started(id);
+    await daemon.kill('SIGSTOP');
+    const next = await worker.submit({ image: images['exits-zero'] });
+    await worker.until(next, ({ state }) => state === 'running');
+    await daemon.kill('SIGCONT');
+    for (const waiting of [id, next]) {
+      const { job, ending } = await worker.end(waiting);
+      expect(ending).toEqual({ outcome: 'succeeded', exitCode: 0 });
+      expect(job).toMatchObject({ attempt: 1, faults: {} });
+    }
+  });
+
+  test('a job whose engine stays away for too long never started, and is tried again', async () => {
+    await daemon.kill('SIGSTOP');
+    const id = await worker.submit({ image: images.sleeps });
     await worker.until(id, ({ state }) => state === 'running');
     await daemon.kill('SIGKILL');
     const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
@@ -52,8 +99,12 @@ describeWith(['redis', 'docker'], 'an engine that goes away', ({ redis }) => {
     await expectWork();
   });
 
+  async function isReady(id: Parameters<TestWorker['logs']>[0]): Promise<void> {
+    await eventually(async () => expect((await worker.logs(id)).map(({ text }) => text)).toContain('ready'));
+  }
+
   async function expectWork(): Promise<void> {
-    const { ending } = await worker.run({ image, command: ['0'] });
+    const { ending } = await worker.run({ image: images.sleeps, command: ['0'] });
     expect(ending?.outcome).toBe('succeeded');
   }
 });

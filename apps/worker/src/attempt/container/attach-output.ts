@@ -1,5 +1,6 @@
 import { demuxOutput, type OutputEnd } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 
 const pauseMs = 500;
@@ -7,7 +8,7 @@ const pauseMs = 500;
 /** Attaches before the start, for a later attachment misses the first lines, and begins to read. */
 export async function attachOutput(attempt: AttemptInHand, container: Container): Promise<void> {
   attempt.race.over.throwIfAborted();
-  await attach(attempt, container, attempt.job.spec.input === 'stdin');
+  await outlastEngine(attempt, () => attach(attempt, container, attempt.job.spec.input === 'stdin'));
   container.outputRead = readOutput(attempt, container);
 }
 

@@ -3,6 +3,7 @@ import type { ContainerSpec, ImageDescription } from '../../containers/index.ts'
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import { toEnvironment, toPayloadText } from '../exchange/job-input.ts';
 import { measurePhase } from '../measure-phase.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 import { toContainerLabels, toContainerName } from './container-labels.ts';
 
@@ -16,7 +17,9 @@ export async function createContainer(attempt: AttemptInHand, image: ImageDescri
   const { race, engine } = attempt;
   race.over.throwIfAborted();
   const spec = toContainerSpec(attempt, image);
-  const { id } = await measurePhase(attempt, 'createMs', () => engine.createContainer(spec, neverAborted));
+  // One that was created although the answer was lost is found by its name.
+  const create = () => outlastEngine(attempt, () => engine.createContainer(spec, neverAborted));
+  const { id } = await measurePhase(attempt, 'createMs', create);
   return { id, record: toRecord(attempt, { image, spec }), stopSignal: image.stopSignal ?? 'SIGTERM' };
 }
 

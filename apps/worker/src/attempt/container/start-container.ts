@@ -3,22 +3,49 @@ import type { AttemptInHand } from '../attempt-in-hand.ts';
 import type { EngineLost } from '../endings/engine-lost.ts';
 import type { Exit } from '../endings/exit.ts';
 import { measurePhase, roundMs } from '../measure-phase.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 
 /** Starts the container and waits for its exit from then on: a wait before the start may report a false success. */
 export async function startContainer(attempt: AttemptInHand, container: Container): Promise<void> {
-  const { engine, race, clock } = attempt;
+  const { race, clock } = attempt;
   race.over.throwIfAborted();
-  // Not broken off by another ending: a start that may or may not have happened cannot be stopped either.
-  await measurePhase(attempt, 'startMs', () => engine.startContainer(container.id, new AbortController().signal));
+  await measurePhase(attempt, 'startMs', () => startOnce(attempt, container));
   container.startedAt = clock.monotonic();
   container.exited = waitForExit(attempt, container);
   attempt.emit({ kind: 'attempt-started', attempt });
 }
 
+/** A start whose answer was lost may have happened: it is repeated only where the engine says that it has not. */
+async function startOnce(attempt: AttemptInHand, container: Container): Promise<void> {
+  const { engine } = attempt;
+  let isRepeated = false;
+  await outlastEngine(attempt, async () => {
+    if (isRepeated && (await hasStarted(attempt, container))) return;
+    if (!canBeFed(attempt, container)) throw new EngineError('engine-down', inputLost);
+    isRepeated = true;
+    // Not broken off by another ending: a start that may or may not have happened cannot be stopped either.
+    await engine.startContainer(container.id, neverAborted);
+  });
+}
+
+const neverAborted = new AbortController().signal;
+const inputLost = 'The engine lost the connection over which the container was to get its input.';
+
+/** One that has exited since was started, too, and would run again. */
+async function hasStarted({ engine }: AttemptInHand, { id }: Container): Promise<boolean> {
+  const { status, startedAt } = await engine.inspectContainer(id, neverAborted);
+  return status !== 'created' || startedAt !== undefined;
+}
+
+/** Standard input is written to a connection that was there before the start; without it the container would wait for ever. */
+function canBeFed({ job }: AttemptInHand, { attachment }: Container): boolean {
+  return job.spec.input !== 'stdin' || attachment?.output.destroyed === false;
+}
+
 async function waitForExit({ engine, clock, phases }: AttemptInHand, container: Container): Promise<Exit | EngineLost> {
   try {
-    await engine.waitContainer(container.id, new AbortController().signal);
+    await engine.waitContainer(container.id, neverAborted);
     return { kind: 'exit' };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

@@ -1,6 +1,8 @@
 import { assertNever } from '@longshore/shared';
+import type { StopSignal } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import type { WayToEnd } from '../endings/way-to-end.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 import { findState, type StateAfter } from './find-state.ts';
 
@@ -45,24 +47,44 @@ function mannerOf(way: WayToEnd): 'not-at-all' | 'gently' | 'at-once' {
 }
 
 /** The signal that its image names, and time to heed it; less where the worker is in a hurry or loses its lease. */
-async function stopGently(
-  { engine, clock, drain, lease, settings }: AttemptInHand,
-  container: Container,
-): Promise<void> {
-  const hurry = AbortSignal.any([drain.forced, lease.lost]);
-  await engine.signalContainer(container.id, container.stopSignal, hurry).catch(() => undefined);
-  await exitWithin(container, clock.sleep(settings.stopGraceMs, hurry));
+async function stopGently(attempt: AttemptInHand, container: Container): Promise<void> {
+  const hurry = inHurry(attempt);
+  if (await send(attempt, container, container.stopSignal)) {
+    await exitWithin(attempt, container, { ms: attempt.settings.stopGraceMs, hurry });
+  }
 }
 
-async function kill({ engine, clock }: AttemptInHand, container: Container): Promise<void> {
+async function kill(attempt: AttemptInHand, container: Container): Promise<void> {
   if (container.exitedAt !== undefined) return;
-  const overdue = new AbortController();
-  const timeUp = clock.sleep(killedWithinMs, overdue.signal);
-  await engine.signalContainer(container.id, 'SIGKILL', overdue.signal).catch(() => undefined);
-  await exitWithin(container, timeUp);
-  overdue.abort();
+  if (await send(attempt, container, 'SIGKILL')) await exitWithin(attempt, container, { ms: killedWithinMs });
 }
 
-async function exitWithin({ exited }: Container, timeUp: Promise<void>): Promise<void> {
-  await Promise.race([exited?.catch(() => undefined), timeUp.catch(() => undefined)]);
+function inHurry({ drain, lease }: AttemptInHand): AbortSignal {
+  return AbortSignal.any([drain.forced, lease.lost]);
+}
+
+/**
+ * An engine that is away is waited for, for nobody else can stop what its container does meanwhile.
+ *
+ * @returns whether the engine took the signal.
+ */
+async function send(attempt: AttemptInHand, { id }: Container, signal: StopSignal): Promise<boolean> {
+  const work = () => attempt.engine.signalContainer(id, signal, neverAborted);
+  return await outlastEngine(attempt, work, inHurry(attempt)).then(
+    () => true,
+    () => false,
+  );
+}
+
+const neverAborted = new AbortController().signal;
+
+async function exitWithin(
+  { clock }: AttemptInHand,
+  { exited }: Container,
+  { ms, hurry }: { ms: number; hurry?: AbortSignal },
+): Promise<void> {
+  const done = new AbortController();
+  const timeUp = clock.sleep(ms, hurry ? AbortSignal.any([hurry, done.signal]) : done.signal);
+  await Promise.race([exited, timeUp]).catch(() => undefined);
+  done.abort();
 }

@@ -1,6 +1,7 @@
 import { type Ending, formatSize } from '@longshore/shared';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import type { Container } from '../container/container.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import { maxResultBytes } from './exchange.ts';
 
 export interface Result {
@@ -18,7 +19,9 @@ export async function collectResult(
   { outcome }: Ending,
 ): Promise<Result | undefined> {
   if (!container || (outcome !== 'succeeded' && outcome !== 'failed')) return undefined;
-  const read = await attempt.exchange.readResult(container.id).catch((error: Error) => error);
+  const hurry = AbortSignal.any([attempt.lease.lost, attempt.drain.forced]);
+  const reading = outlastEngine(attempt, () => attempt.exchange.readResult(container.id), hurry);
+  const read = await reading.catch((error: Error) => error);
   if (read instanceof Error) {
     attempt.output.note(`The result was not kept: it could not be read (${read.message}).`);
   } else if (read.kind === 'not-a-file') {

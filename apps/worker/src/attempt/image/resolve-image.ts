@@ -1,10 +1,15 @@
 import { EngineError, type ImageDescription } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import { measurePhase } from '../measure-phase.ts';
+import { outlastEngine } from '../outlast-engine.ts';
 import { PullReport } from './pull-report.ts';
 
 /** The image that a job's reference means now: what the engine holds, or, by the job's rule, what its registry has. */
 export async function resolveImage(attempt: AttemptInHand): Promise<ImageDescription> {
+  return await outlastEngine(attempt, () => findOrPull(attempt));
+}
+
+async function findOrPull(attempt: AttemptInHand): Promise<ImageDescription> {
   const { image, pull } = attempt.job.spec;
   const present = pull === 'always' ? undefined : await attempt.engine.findImage(image, attempt.race.over);
   if (present) return present;

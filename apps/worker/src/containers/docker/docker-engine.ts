@@ -33,7 +33,9 @@ const defaultTimeouts = {
   listMs: 30_000,
   networkMs: 30_000,
   /** How long a wait endures a daemon that is away. */
-  engineAwayMs: 30_000,
+  engineAwayMs: 120_000,
+  /** How often a wait makes sure that it still waits for something. */
+  waitCheckMs: 15_000,
 };
 
 export type EngineTimeouts = typeof defaultTimeouts;
@@ -104,7 +106,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
       const work = (abort: AbortSignal) => control.startContainer(docker, id, abort);
       return call(`start container ${id}`, 'startMs', signal, work, toStartError);
     },
-    waitContainer: (id, signal) => waitContainer({ docker, inspect, engineAwayMs: timeouts.engineAwayMs }, id, signal),
+    waitContainer: (id, signal) => waitContainer({ docker, inspect, ...timeouts }, id, signal),
     inspectContainer: inspect,
     signalContainer: (id, name, signal) =>
       call(`signal container ${id}`, 'signalMs', signal, (abort) => control.signalContainer(docker, id, name, abort)),

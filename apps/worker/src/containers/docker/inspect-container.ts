@@ -69,7 +69,8 @@ export async function inspectContainer(
   abortSignal: AbortSignal,
 ): Promise<ContainerState> {
   const reply = inspectReply.parse(
-    await requestJson(docker, { method: 'GET', path: `/containers/${id}/json`, abortSignal }),
+    // A daemon that is going down takes no new connections: it must not seem to be well on one that is open.
+    await requestJson(fresh, { method: 'GET', path: `/containers/${id}/json`, abortSignal }),
   );
   const { State: state } = reply;
   const exited = hasExited(state.Status);

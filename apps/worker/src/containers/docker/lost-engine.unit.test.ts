@@ -103,6 +103,26 @@ describe('a daemon', () => {
     expect(await open().waitContainer(id, never)).toEqual({ exitCode: 5 });
   });
 
+  test('that never answers a wait is asked for the state beside it', async () => {
+    let looks = 0;
+    answer = (request, response) => {
+      if (request.url?.includes('/wait')) response.write(' ');
+      else {
+        looks += 1;
+        const Status = looks < 3 ? 'running' : 'exited';
+        response.end(JSON.stringify({ ...exitedState, State: { ...exitedState.State, Status } }));
+      }
+    };
+    expect(await open({ waitCheckMs: 20 }).waitContainer(id, never)).toEqual({ exitCode: 5 });
+    expect(looks).toBe(3);
+  });
+
+  test('that hangs for too long during a wait is down, though the connection holds', async () => {
+    answer = (request, response) => void (request.url?.includes('/wait') && response.write(' '));
+    const engine = open({ waitCheckMs: 20, inspectMs: 50, engineAwayMs: 100 });
+    await expect(engine.waitContainer(id, never)).rejects.toMatchObject({ code: 'engine-timeout' });
+  });
+
   test('that stays away during a wait is down after the time that it is given', async () => {
     answer = (request) => request.socket.destroy();
     await expect(open({ engineAwayMs: 100 }).waitContainer(id, never)).rejects.toMatchObject({ code: 'engine-down' });
@@ -157,15 +177,17 @@ describe('a daemon', () => {
     expect(url).toBe('/containers/create?name=one');
   });
 
-  test('is asked over connections that stay open', async () => {
+  test('is asked over connections that stay open, but for a state over a new one, which only a daemon that stays takes', async () => {
     const sockets = new Set<unknown>();
     answer = (request, response) => {
       sockets.add(request.socket);
       response.end(JSON.stringify(exitedState));
     };
     const engine = open();
-    for (let call = 0; call < 5; call += 1) await engine.inspectContainer(id, never);
+    for (let call = 0; call < 5; call += 1) await engine.signalContainer(id, 'SIGTERM', never);
     expect(sockets.size).toBe(1);
+    for (let call = 0; call < 5; call += 1) await engine.inspectContainer(id, never);
+    expect(sockets.size).toBe(6);
     engine.close();
   });
 });

@@ -8,6 +8,50 @@ import { toEngineError } from './docker-errors.ts';
 
 const waitReply = z.object({ StatusCode: z.number(), Error: z.object({ Message: z.string() }).nullish() });
 
+export interface WaitOptions {
+  readonly docker: Docker;
+  readonly inspect: (id: string, signal: AbortSignal) => Promise<ContainerState>;
+  /** How long a daemon may be away before the wait gives up as `engine-down`. */
+  readonly engineAwayMs: number;
+  readonly waitCheckMs: number;
+}
+
+const retryMs = 250;
+
+/** Waits for the exit, through lost connections and a daemon that restarts or hangs. */
+export async function waitContainer(
+  options: WaitOptions,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly exitCode: number }> {
+  signal.throwIfAborted();
+  for (;;) {
+    try {
+      return { exitCode: await waitOrCheck(options, id, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      const translated = toEngineError(error, `wait for container ${id}`);
+      if (!isAway(translated)) throw translated;
+    }
+    const exitCode = await lookAgain(options, id, signal, performance.now());
+    if (exitCode !== undefined) return { exitCode };
+  }
+}
+
+/**
+ * A wait has no deadline, and neither a daemon that hangs nor a machine that is gone breaks its connection. So the container
+ * is looked at beside it: whichever knows of the exit first, or fails, settles it.
+ */
+async function waitOrCheck(options: WaitOptions, id: string, signal: AbortSignal): Promise<number> {
+  const settled = new AbortController();
+  const either = AbortSignal.any([signal, settled.signal]);
+  try {
+    return await Promise.race([waitOnce(options.docker, id, either), checkUntilExit(options, id, either)]);
+  } finally {
+    settled.abort();
+  }
+}
+
 /** The answer's head comes at once and its body at the exit. */
 async function waitOnce(docker: Docker, id: string, abortSignal: AbortSignal): Promise<number> {
   const answer = await requestJson(docker, { method: 'POST', path: `/containers/${id}/wait`, abortSignal });
@@ -17,14 +61,13 @@ async function waitOnce(docker: Docker, id: string, abortSignal: AbortSignal): P
   return reply.StatusCode;
 }
 
-export interface WaitOptions {
-  readonly docker: Docker;
-  readonly inspect: (id: string, signal: AbortSignal) => Promise<ContainerState>;
-  /** How long a daemon may be away before the wait gives up as `engine-down`. */
-  readonly engineAwayMs: number;
+async function checkUntilExit({ inspect, waitCheckMs }: WaitOptions, id: string, signal: AbortSignal) {
+  for (;;) {
+    await sleep(waitCheckMs, undefined, { signal });
+    const exitCode = findExitCode(await inspect(id, signal));
+    if (exitCode !== undefined) return exitCode;
+  }
 }
-
-const retryMs = 250;
 
 /**
  * Looks at the container until the daemon answers: its exit code if it has exited meanwhile, undefined if it still runs.
@@ -33,33 +76,19 @@ const retryMs = 250;
 async function lookAgain(options: WaitOptions, id: string, signal: AbortSignal, lostAt: number) {
   for (;;) {
     try {
-      const state = await options.inspect(id, signal);
-      return state.status === 'exited' || state.status === 'dead' ? state.exitCode : undefined;
+      return findExitCode(await options.inspect(id, signal));
     } catch (error) {
       signal.throwIfAborted();
-      const isAway = error instanceof EngineError && (error.code === 'engine-down' || error.code === 'engine-timeout');
-      if (!isAway || performance.now() - lostAt > options.engineAwayMs) throw error;
+      if (!isAway(error) || performance.now() - lostAt > options.engineAwayMs) throw error;
     }
     await sleep(retryMs, undefined, { signal });
   }
 }
 
-/** Waits for the exit, through lost connections and a daemon that restarts. */
-export async function waitContainer(
-  options: WaitOptions,
-  id: string,
-  signal: AbortSignal,
-): Promise<{ readonly exitCode: number }> {
-  signal.throwIfAborted();
-  for (;;) {
-    try {
-      return { exitCode: await waitOnce(options.docker, id, signal) };
-    } catch (error) {
-      signal.throwIfAborted();
-      const translated = toEngineError(error, `wait for container ${id}`);
-      if (translated.code !== 'engine-down') throw translated;
-    }
-    const exitCode = await lookAgain(options, id, signal, performance.now());
-    if (exitCode !== undefined) return { exitCode };
-  }
+function findExitCode({ status, exitCode }: ContainerState): number | undefined {
+  return status === 'exited' || status === 'dead' ? exitCode : undefined;
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof EngineError && (error.code === 'engine-down' || error.code === 'engine-timeout');
 }

@@ -1,0 +1,63 @@
+import { cancelJob } from '@longshore/store';
+import {
+  buildImages,
+  type DockerDaemon,
+  describeWith,
+  type FixtureImages,
+  isSkip,
+  startDocker,
+  startOrSkip,
+} from '@longshore/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
+
+describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => {
+  let daemon: DockerDaemon;
+  let worker: TestWorker;
+  let images: FixtureImages;
+  let skipped: string | undefined;
+  beforeAll(async () => {
+    const started = await startOrSkip(() => startDocker({ args: ['--live-restore'] }));
+    if (isSkip(started)) {
+      skipped = started.skip;
+      return;
+    }
+    daemon = started;
+    images = await buildImages(daemon);
+    worker = await startTestWorker({ redisUrl: redis.url, dockerHost: daemon.host });
+  });
+  afterAll(async () => {
+    await worker?.cleanUp();
+    await daemon?.stop();
+  });
+  beforeEach(({ skip }) => {
+    if (skipped) skip(skipped);
+  });
+
+  test.each<[string, NodeJS.Signals]>([
+    ['is restarted', 'SIGTERM'],
+    ['is killed and comes back', 'SIGKILL'],
+  ])('that %s leaves its containers running, and their attempts go on to their own ends', async (_what, signal) => {
+    const shell = { image: images['exits-zero'], entrypoint: ['/bin/sh', '-c', 'echo on; sleep 3; exit 7'] };
+    const [during, after] = [await worker.submit(shell), await worker.submit({ image: images['ignores-sigterm'] })];
+    await Promise.all([during, after].map((id) => worker.started(id)));
+    await daemon.kill(signal);
+    await daemon.restart();
+    const { job, ending } = await worker.end(during);
+    expect(ending).toMatchObject({ outcome: 'failed', exitCode: 7 });
+    expect(job).toMatchObject({ attempt: 1, attemptsUsed: 1, faults: {} });
+    expect(await worker.find(after)).toMatchObject({ state: 'running', attempt: 1, faults: {} });
+    await cancelJob(worker.store, { project: worker.project, id: after });
+    expect((await worker.end(after)).ending).toMatchObject({ outcome: 'cancelled', exitCode: 137 });
+  });
+
+  test('that is away when a job is cancelled is waited for, and then the container is stopped', async () => {
+    const id = await worker.submit({ image: images['handles-sigterm'] });
+    await worker.started(id);
+    await daemon.kill('SIGKILL');
+    await cancelJob(worker.store, { project: worker.project, id });
+    await daemon.restart();
+    const { ending } = await worker.end(id);
+    expect(ending).toMatchObject({ outcome: 'cancelled', exitCode: 0 });
+  });
+});
