@@ -14,7 +14,6 @@ export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
 export const libraryHomes: Readonly<Record<string, string>> = {
   bullmq: 'packages/store/',
   ioredis: 'packages/store/',
-  dockerode: 'apps/worker/src/containers/',
   express: 'apps/api/',
   pino: 'packages/platform/',
   'prom-client': 'packages/platform/',

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type Docker from 'dockerode';
 import type { Attachment } from '../container-engine.ts';
 import { requestRaw } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 
 /** Sends everything and ends. That the container closes its input early, or exits without reading it, is no error. */
 async function sendInput(streams: Duplex, bytes: Uint8Array): Promise<void> {
@@ -16,7 +16,7 @@ async function sendInput(streams: Duplex, bytes: Uint8Array): Promise<void> {
  * stays stuck in the daemon after the exit, for as long as the daemon lives.
  */
 export async function attachContainer(
-  docker: Docker,
+  docker: DockerClient,
   id: string,
   stdin: boolean,
   abortSignal: AbortSignal,

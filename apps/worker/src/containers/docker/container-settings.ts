@@ -1,4 +1,3 @@
-import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import { type ContainerSpec, reservedLabelPrefix } from '../container-spec.ts';
 
 /**
@@ -28,7 +27,7 @@ export function mergeLabels(
   return { ...Object.fromEntries(reserved.map((name) => [name, ''])), ...spec.labels };
 }
 
-function toLogConfig(logMaxBytes: number): HostConfig['LogConfig'] {
+function toLogConfig(logMaxBytes: number) {
   // Two files that rotate keep at least half of the cap at any time. Compression costs CPU and saves what is deleted soon.
   const fileBytes = Math.max(Math.ceil(logMaxBytes / 2), 16_384);
   return {
@@ -44,7 +43,7 @@ function toLogConfig(logMaxBytes: number): HostConfig['LogConfig'] {
   };
 }
 
-function toHostConfig(spec: ContainerSpec, egressNetwork: string): HostConfig & { CgroupnsMode: 'private' } {
+function toHostConfig(spec: ContainerSpec, egressNetwork: string) {
   const { limits } = spec;
   return {
     AutoRemove: false,
@@ -83,7 +82,7 @@ export function toContainerSettings(
   spec: ContainerSpec,
   imageLabels: Readonly<Record<string, string>>,
   egressNetwork: string,
-): ContainerCreateOptions {
+) {
   return {
     Image: spec.image,
     ...(spec.entrypoint && { Entrypoint: [...spec.entrypoint] }),

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { ContainerSummary, StopSignal } from '../container-engine.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus, isGoneOrBeingRemoved, isGoneOrStopped } from './docker-errors.ts';
 import { containerStatus } from './inspect-container.ts';
 
@@ -15,13 +15,13 @@ async function unless<T>(isFine: (error: unknown) => boolean, work: Promise<T>):
 }
 
 /** The daemon answers 304 when it runs already. */
-export async function startContainer(docker: Docker, id: string, abortSignal: AbortSignal): Promise<void> {
+export async function startContainer(docker: DockerClient, id: string, abortSignal: AbortSignal): Promise<void> {
   const started = requestJson(docker, { method: 'POST', path: `/containers/${id}/start`, abortSignal });
   await unless((error) => findStatus(error) === 304, started);
 }
 
 export async function signalContainer(
-  docker: Docker,
+  docker: DockerClient,
   id: string,
   signal: StopSignal,
   abortSignal: AbortSignal,
@@ -32,7 +32,7 @@ export async function signalContainer(
 }
 
 /** `v` takes the anonymous volumes along that the image's VOLUME lines made. */
-export async function removeContainer(docker: Docker, id: string, abortSignal: AbortSignal): Promise<void> {
+export async function removeContainer(docker: DockerClient, id: string, abortSignal: AbortSignal): Promise<void> {
   const query = { force: true, v: true };
   await unless(
     isGoneOrBeingRemoved,
@@ -40,7 +40,11 @@ export async function removeContainer(docker: Docker, id: string, abortSignal: A
   );
 }
 
-export async function measureDisk(docker: Docker, id: string, abortSignal: AbortSignal): Promise<number | undefined> {
+export async function measureDisk(
+  docker: DockerClient,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<number | undefined> {
   const query = { size: true };
   const inspected = requestJson(docker, { method: 'GET', path: `/containers/${id}/json`, query, abortSignal });
   const reply = await unless((error) => findStatus(error) === 404, inspected);
@@ -48,7 +52,7 @@ export async function measureDisk(docker: Docker, id: string, abortSignal: Abort
 }
 
 export async function putArchive(
-  docker: Docker,
+  docker: DockerClient,
   { id, path, tar }: { readonly id: string; readonly path: string; readonly tar: Readable | Buffer },
   abortSignal: AbortSignal,
 ): Promise<void> {
@@ -68,7 +72,7 @@ const summariesReply = z.array(
 );
 
 export async function listContainers(
-  docker: Docker,
+  docker: DockerClient,
   labels: Readonly<Record<string, string>>,
   abortSignal: AbortSignal,
 ): Promise<ContainerSummary[]> {

@@ -1,10 +1,10 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { CreatedContainer } from '../container-engine.ts';
 import { type ContainerSpec, hasReservedLabels } from '../container-spec.ts';
 import { EngineError } from '../engine-error.ts';
 import { toContainerSettings } from './container-settings.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
 
 const createReply = z.object({ Id: z.string() });
@@ -15,7 +15,7 @@ const existingReply = z.object({
 });
 
 async function adoptContainer(
-  docker: Docker,
+  docker: DockerClient,
   spec: ContainerSpec,
   abortSignal: AbortSignal,
 ): Promise<CreatedContainer> {
@@ -26,7 +26,7 @@ async function adoptContainer(
 }
 
 export interface Creation {
-  readonly docker: Docker;
+  readonly docker: DockerClient;
   readonly spec: ContainerSpec;
   readonly imageLabels: Readonly<Record<string, string>>;
   readonly egressNetwork: string;

@@ -1,7 +1,7 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { EngineDescription } from '../container-engine.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
 
 const infoReply = z.object({
@@ -24,7 +24,7 @@ const networkReply = z.object({ Created: z.string() });
  * When the daemon came up, guessed from its default bridge, which it makes anew at each start unless containers lived
  * through it. Undefined without such a bridge.
  */
-export async function findEngineStart(docker: Docker, abortSignal: AbortSignal): Promise<number | undefined> {
+export async function findEngineStart(docker: DockerClient, abortSignal: AbortSignal): Promise<number | undefined> {
   try {
     const reply = networkReply.parse(
       await requestJson(docker, { method: 'GET', path: '/networks/bridge', abortSignal }),
@@ -37,7 +37,7 @@ export async function findEngineStart(docker: Docker, abortSignal: AbortSignal):
   }
 }
 
-export async function describeEngine(docker: Docker, abortSignal: AbortSignal): Promise<EngineDescription> {
+export async function describeEngine(docker: DockerClient, abortSignal: AbortSignal): Promise<EngineDescription> {
   const [info, version, engineStartedAt] = await Promise.all([
     requestJson(docker, { method: 'GET', path: '/info', abortSignal }).then((reply) => infoReply.parse(reply)),
     requestJson(docker, { method: 'GET', path: '/version', abortSignal }).then((reply) => versionReply.parse(reply)),

@@ -1,50 +1,44 @@
 import { Agent } from 'node:http';
-import { inspect } from 'node:util';
-import Docker from 'dockerode';
 import { OneBufferAgent } from './one-buffer-agent.ts';
 
-/** A dockerode client over connections that are kept open between calls. */
+/** The daemon, asked over connections of one kind. */
+export interface DockerClient {
+  /** Where it listens, as node:http takes it. */
+  readonly address: { readonly socketPath: string } | { readonly host: string; readonly port: string };
+  readonly agent: Agent;
+}
+
 export interface DockerConnection {
-  readonly docker: Docker;
+  /** Keeps connections open between calls. */
+  readonly docker: DockerClient;
   /** Opens a connection for each call: a daemon that is going down still answers on those that are open. */
-  readonly fresh: Docker;
+  readonly fresh: DockerClient;
   /** For connections that are taken over to read from them: see OneBufferAgent. */
-  readonly raw: Docker;
+  readonly raw: DockerClient;
   close(): void;
 }
 
-/** How to reach the daemon: `unix:///path` or `tcp://host:port`; left out, the way that Docker's own client finds it. */
+/** How to reach the daemon: `unix:///path` or `tcp://host:port`. */
 export interface DockerAddress {
   readonly host?: string;
 }
 
+const defaultHost = 'unix:///var/run/docker.sock';
+const defaultPort = '2375';
 const idleConnections = 32;
 
-function toClientOptions(host: string | undefined): Docker.DockerOptions {
-  if (host === undefined) return {};
-  const url = new URL(host);
-  // The client library mixes in what DOCKER_HOST says: what is not meant has to be taken back by name.
-  if (url.protocol === 'unix:') return { socketPath: url.pathname, host: undefined } as Docker.DockerOptions;
-  return { host: url.hostname, port: url.port, protocol: 'http' };
+function toAddress(host: string): DockerClient['address'] {
+  const { protocol, pathname, hostname, port } = new URL(host);
+  return protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port: port || defaultPort };
 }
 
-function openClient(address: DockerAddress, agent: Agent): Docker {
-  // The client library inspects each request for its debug log even when that is off, agent and all its sockets
-  // included: 0.8 ms of CPU a call, without this.
-  Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' });
-  const docker = new Docker(toClientOptions(address.host));
-  // TLS and SSH bring agents of their own. The library's types leave these two out.
-  const modem = docker.modem as { protocol?: string; agent?: Agent };
-  if (modem.protocol === 'http') modem.agent = agent;
-  return docker;
-}
-
-export function openConnection(address: DockerAddress): DockerConnection {
+export function openConnection({ host = defaultHost }: DockerAddress): DockerConnection {
+  const address = toAddress(host);
   const agent = new Agent({ keepAlive: true, maxFreeSockets: idleConnections });
   return {
-    docker: openClient(address, agent),
-    fresh: openClient(address, new Agent({ keepAlive: false })),
-    raw: openClient(address, new OneBufferAgent({ keepAlive: false })),
+    docker: { address, agent },
+    fresh: { address, agent: new Agent({ keepAlive: false }) },
+    raw: { address, agent: new OneBufferAgent({ keepAlive: false }) },
     close: () => agent.destroy(),
   };
 }

@@ -1,7 +1,8 @@
 import { EngineError, type EngineErrorCode } from '../engine-error.ts';
+import { EngineRefusal } from './dial-engine.ts';
 
 /*
- * The one place where errors of dockerode, of Node's sockets and of the daemon become ours. By status where the status
+ * The one place where errors of Node's sockets and of the daemon become ours. By status where the status
  * says enough; by text only where the daemon says everything with HTTP 500. Each text has a test that makes the daemon say it.
  */
 
@@ -28,17 +29,15 @@ interface ForeignError {
 
 /** The HTTP status of an error that came from the daemon; undefined when it did not answer. */
 export function findStatus(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  return error instanceof EngineRefusal ? error.statusCode : undefined;
 }
 
 function readForeign(error: unknown): ForeignError {
   const status = findStatus(error);
   if (!(error instanceof Error)) return { status, connectionCode: undefined, text: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  // dockerode's wrapping, `(HTTP code 404) no such container - <the daemon's words> `, is cut off again.
-  const text = error.message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
-  return { status, connectionCode: code !== undefined && connectionCodes.has(code) ? code : undefined, text };
+  const connectionCode = code !== undefined && connectionCodes.has(code) ? code : undefined;
+  return { status, connectionCode, text: error.message.trim() };
 }
 
 /** How a daemon speaks whose containerd is away, or that lets go of it because it is going down itself. */

@@ -1,6 +1,6 @@
-import type Docker from 'dockerode';
 import { type ContainerExit, canBeEngineStop } from '../can-be-engine-stop.ts';
 import { findEngineStart } from './describe-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { toEngineError } from './docker-errors.ts';
 
 // A daemon that stops gives its containers 15 s, and may itself be given longer by its init system.
@@ -10,7 +10,11 @@ const shutdownMs = 120_000;
  * Without live-restore, a daemon that stops ends its containers first, and calls it no error: it looks like the job's own
  * exit. It was the daemon if it came up again after that exit, or takes no new connections right now.
  */
-export async function isEndedByEngine(fresh: Docker, exit: ContainerExit, abortSignal: AbortSignal): Promise<boolean> {
+export async function isEndedByEngine(
+  fresh: DockerClient,
+  exit: ContainerExit,
+  abortSignal: AbortSignal,
+): Promise<boolean> {
   const { startedAt, finishedAt } = exit;
   if (!canBeEngineStop(exit) || startedAt === undefined || finishedAt === undefined) return false;
   try {

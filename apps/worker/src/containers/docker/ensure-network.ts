@@ -1,8 +1,8 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import { reservedLabelPrefix } from '../container-spec.ts';
 import { EngineError } from '../engine-error.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
 
 const label = `${reservedLabelPrefix}network`;
@@ -16,7 +16,7 @@ const networkReply = z.object({
   Options: z.record(z.string(), z.string()).nullish(),
 });
 
-async function listByName(docker: Docker, name: string, abortSignal: AbortSignal) {
+async function listByName(docker: DockerClient, name: string, abortSignal: AbortSignal) {
   const query = { filters: JSON.stringify({ name: [name] }) };
   const reply = await requestJson(docker, { method: 'GET', path: '/networks', query, abortSignal });
   // The daemon's filter matches parts of names.
@@ -27,7 +27,11 @@ async function listByName(docker: Docker, name: string, abortSignal: AbortSignal
   return networks.sort((a, b) => a.Created.localeCompare(b.Created) || a.Id.localeCompare(b.Id));
 }
 
-async function createNetwork(docker: Docker, name: string, abortSignal: AbortSignal): Promise<string | undefined> {
+async function createNetwork(
+  docker: DockerClient,
+  name: string,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
   try {
     const body = {
       Name: name,
@@ -48,7 +52,7 @@ async function createNetwork(docker: Docker, name: string, abortSignal: AbortSig
  * Makes the one bridge on which containers reach the outside and not each other. Names of networks are not unique to
  * the daemon, and its check for duplicates is no lock: of two that were made at once, the older stays.
  */
-export async function ensureNetwork(docker: Docker, name: string, abortSignal: AbortSignal): Promise<void> {
+export async function ensureNetwork(docker: DockerClient, name: string, abortSignal: AbortSignal): Promise<void> {
   let networks = await listByName(docker, name, abortSignal);
   if (networks.length === 0) {
     const ownId = await createNetwork(docker, name, abortSignal);

@@ -1,7 +1,7 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { ImageDescription } from '../container-engine.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
 
 const stringList = z.array(z.string()).nullish();
@@ -69,7 +69,7 @@ function toImageDescription(reference: string, reply: z.infer<typeof imageReply>
 }
 
 export async function findImage(
-  docker: Docker,
+  docker: DockerClient,
   reference: string,
   abortSignal: AbortSignal,
 ): Promise<ImageDescription | undefined> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EngineRefusal } from './dial-engine.ts';
 import { toCreateError, toEngineError, toStartError } from './docker-errors.ts';
 
 const dialing =
@@ -13,17 +14,13 @@ test.each<[number, string]>([
   [503, `Cannot kill container: ${id}: Cannot kill container ${id}: ${dialing}`],
 ])('HTTP %i with "%s" is the engine going down, whatever was asked', (status, text) => {
   for (const translate of [toEngineError, toCreateError, toStartError]) {
-    expect(translate(toForeign(status, text), 'do it').code).toBe('engine-down');
+    expect(translate(new EngineRefusal(status, text), 'do it').code).toBe('engine-down');
   }
 });
 
 test('a command that is named like the words of an engine going down is still only missing', () => {
   const quoted =
     'failed to create shim: OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "a: context canceled": stat a: context canceled: no such file or directory: unknown';
-  expect(toStartError(toForeign(500, quoted), 'start it').code).toBe('command-not-found');
-  expect(toStartError(toForeign(400, 'transport is closing'), 'start it').code).toBe('start-failed');
+  expect(toStartError(new EngineRefusal(500, quoted), 'start it').code).toBe('command-not-found');
+  expect(toStartError(new EngineRefusal(400, 'transport is closing'), 'start it').code).toBe('start-failed');
 });
-
-function toForeign(statusCode: number, text: string): Error {
-  return Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${text} `), { statusCode });
-}

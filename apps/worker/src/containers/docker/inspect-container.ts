@@ -1,9 +1,8 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { ContainerState, ContainerStatus, StartFailure } from '../container-engine.ts';
 import { demuxOutput } from '../demux-output.ts';
 import { requestJson, requestStream } from './dial-engine.ts';
-import type { DockerConnection } from './docker-connection.ts';
+import type { DockerClient, DockerConnection } from './docker-connection.ts';
 import { judgeLateFailure, judgeStartFailure, mayBeLateFailure } from './docker-errors.ts';
 import { isEndedByEngine } from './ended-by-engine.ts';
 
@@ -34,7 +33,7 @@ function toInstant(text: string): number | undefined {
 }
 
 /** The complaint of an init or a runtime is the only thing that such a container ever wrote. */
-async function readFirstOutput(docker: Docker, id: string, abortSignal: AbortSignal): Promise<string> {
+async function readFirstOutput(docker: DockerClient, id: string, abortSignal: AbortSignal): Promise<string> {
   const logs = await requestStream(docker, {
     method: 'GET',
     path: `/containers/${id}/logs`,
@@ -49,7 +48,7 @@ async function readFirstOutput(docker: Docker, id: string, abortSignal: AbortSig
 }
 
 async function findStartFailure(
-  docker: Docker,
+  docker: DockerClient,
   reply: InspectReply,
   abortSignal: AbortSignal,
 ): Promise<StartFailure | undefined> {

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { PullOptions, PullProgress } from '../container-engine.ts';
 import { EngineError } from '../engine-error.ts';
 import { requestStream } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { toPullError } from './docker-errors.ts';
 
 const progressLine = z.object({
@@ -53,7 +53,7 @@ function toPullQuery(reference: string): Record<string, string> {
 }
 
 async function followPull(
-  docker: Docker,
+  docker: DockerClient,
   reference: string,
   { credentials }: PullOptions,
   abortSignal: AbortSignal,
@@ -70,7 +70,7 @@ async function followPull(
 }
 
 /** Pulls until it is done, refused, aborted, or has not moved for `stallMs`. */
-export function pullImage(docker: Docker, reference: string, options: PullOptions): Promise<void> {
+export function pullImage(docker: DockerClient, reference: string, options: PullOptions): Promise<void> {
   const { signal, stallMs } = options;
   if (signal.aborted) return Promise.reject(signal.reason);
   const what = `pull ${reference}`;

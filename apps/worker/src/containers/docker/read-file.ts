@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import tar from 'tar-stream';
 import type { FileRead } from '../container-engine.ts';
 import { requestStream } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { isMissingPath } from './docker-errors.ts';
 
 async function readEntry(entry: Readable, maxBytes: number): Promise<FileRead> {
@@ -36,7 +36,7 @@ async function readOnlyEntry(archive: Readable, maxBytes: number): Promise<FileR
  * and a folder or a sparse giant is let go of after its first block.
  */
 export async function readFile(
-  docker: Docker,
+  docker: DockerClient,
   { id, path, maxBytes }: { readonly id: string; readonly path: string; readonly maxBytes: number },
   abortSignal: AbortSignal,
 ): Promise<FileRead> {

@@ -1,6 +1,6 @@
-import type Docker from 'dockerode';
 import { reservedLabelPrefix } from '../container-spec.ts';
 import { EngineError } from '../engine-error.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findImage } from './find-image.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -11,7 +11,9 @@ const rememberedImages = 1_000;
  * Finds the labels of an image that pretend to be ours. An image named by its id or digest never changes, so what it
  * carries is asked for once.
  */
-export function rememberReservedLabels(docker: Docker): (image: string, abortSignal: AbortSignal) => Promise<Labels> {
+export function rememberReservedLabels(
+  docker: DockerClient,
+): (image: string, abortSignal: AbortSignal) => Promise<Labels> {
   const known = new Map<string, Labels>();
   return async (image, abortSignal) => {
     const remembered = known.get(image);

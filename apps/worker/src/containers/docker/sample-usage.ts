@@ -1,7 +1,7 @@
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { UsageSample } from '../container-engine.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
 
 const statsReply = z.object({
@@ -31,7 +31,7 @@ export function toUsageSample(reply: unknown): UsageSample | undefined {
 }
 
 export async function sampleUsage(
-  docker: Docker,
+  docker: DockerClient,
   id: string,
   abortSignal: AbortSignal,
 ): Promise<UsageSample | undefined> {

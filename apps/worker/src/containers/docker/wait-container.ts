@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { ContainerState } from '../container-engine.ts';
 import { EngineError } from '../engine-error.ts';
 import { requestJson } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 import { toEngineError } from './docker-errors.ts';
 
 const waitReply = z.object({ StatusCode: z.number(), Error: z.object({ Message: z.string() }).nullish() });
 
 export interface WaitOptions {
-  readonly docker: Docker;
+  readonly docker: DockerClient;
   readonly inspect: (id: string, signal: AbortSignal) => Promise<ContainerState>;
   /** How long a daemon may be away before the wait gives up as `engine-down`. */
   readonly engineAwayMs: number;
@@ -53,7 +53,7 @@ async function waitOrCheck(options: WaitOptions, id: string, signal: AbortSignal
 }
 
 /** The answer's head comes at once and its body at the exit. */
-async function waitOnce(docker: Docker, id: string, abortSignal: AbortSignal): Promise<number> {
+async function waitOnce(docker: DockerClient, id: string, abortSignal: AbortSignal): Promise<number> {
   const answer = await requestJson(docker, { method: 'POST', path: `/containers/${id}/wait`, abortSignal });
   if (answer === undefined) throw new EngineError('engine-down', 'The engine ended the wait without an answer.');
   const reply = waitReply.parse(answer);
