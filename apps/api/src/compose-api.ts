@@ -9,6 +9,7 @@ import { listLoops } from './maintenance/loops.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 import { warnOfRedis } from './readiness/warn-of-redis.ts';
+import { watchClock } from './readiness/watch-clock.ts';
 import { HttpServer } from './server.ts';
 import { StreamLimit } from './stream/stream-limit.ts';
 import { JobChanges } from './wait/job-changes.ts';
@@ -61,7 +62,7 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger; pro
     beginDraining: () => drain.abort(),
   });
   return {
-    services: [storeService(context), tailService(context), ...maintenanceServices(context), http],
+    services: [storeService(context), watchClock(context), tailService(context), ...maintenanceServices(context), http],
     http,
     context,
   };

@@ -6,6 +6,7 @@ import { createArchiveExchange } from './attempt/exchange/archive-exchange.ts';
 import { createBindExchange } from './attempt/exchange/bind-exchange.ts';
 import { canRemoveRootsFiles, openWorkFolder } from './attempt/exchange/work-folder.ts';
 import { SharedPulls } from './attempt/image/shared-pulls.ts';
+import { ClockWatch } from './clock/clock-watch.ts';
 import type { WorkerConfig } from './config.ts';
 import type { ContainerEngine, EngineDescription } from './containers/index.ts';
 import { EngineWatch } from './engine/engine-watch.ts';
@@ -16,6 +17,7 @@ import { createEventFan, type EmitWorkerEvent } from './event/worker-event.ts';
 import { decideCapacity } from './intake/capacity.ts';
 import { Gate } from './intake/gate.ts';
 import { Intake } from './intake/intake.ts';
+import { Obstacles } from './intake/obstacles.ts';
 import { Room } from './intake/room.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
 import { RenewalThread } from './lease/renewal-thread.ts';
@@ -56,6 +58,8 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const metrics = createMetrics({ prefix: 'longshore_worker_' });
   const emit = createEventFan(parts.onEvent, countEvents(metrics));
   const room = new Room();
+  const obstacles = new Obstacles();
+  const clockWatch = new ClockWatch({ store, clock, obstacles, emit });
   const leases = new LeaseKeeper({
     ...{ clock, leaseMs: config.lease, emit },
     openRenewals: (listener) => new RenewalThread({ ...config, leaseMs: config.lease, clock, listener }),
@@ -65,10 +69,14 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
     engine,
     clock,
     onUp: (description) => {
+      obstacles.clear('engine-away');
       admitWork({ ...parts, emit }, { description, room, starts });
       void sweep.sweep();
     },
-    onAway: (error) => emit({ kind: 'engine-away', error }),
+    onAway: (error) => {
+      obstacles.set('engine-away', 'the container engine is away');
+      emit({ kind: 'engine-away', error });
+    },
   });
   const tools = await lendTools(parts, { id, clock, emit, starts, watch });
   const findFleet = rememberFleetId(store);
@@ -79,6 +87,7 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const intake = new Intake({
     ...{ store, clock, worker: id, getFleetId: findFleet, leaseMs: config.lease, room, leases, emit, tools },
     engine: watch,
+    obstacles,
     claims: new Gate(1),
     pools: config.pools,
     drainMs: config.drain,
@@ -91,14 +100,20 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
       capacity: room.capacity,
       used: room.used,
       attempts: leases.attempts,
+      clockSkewMs: clockWatch.skewMs,
+      obstacles: obstacles.list,
       engine: watch.description ? `${watch.description.product} ${watch.description.version}` : '',
     }),
     onDrainRequested: leave,
   });
   const onCancel = leases.requestCancel.bind(leases);
   const inbox = new InboxReader({ store, clock, worker: id, onCancel, onDrainRequested: leave });
-  countState(metrics, { room, leases });
-  return { id, metrics, services: [...status(config, metrics, watch), watch, leases, heartbeat, inbox, sweep, intake] };
+  countState(metrics, { room, leases, clockWatch });
+  return {
+    id,
+    metrics,
+    services: [...status(config, metrics, obstacles), clockWatch, watch, leases, heartbeat, inbox, sweep, intake],
+  };
 }
 
 async function lendTools(
@@ -149,8 +164,8 @@ function leaveOnce(intake: Intake, onDrained: () => void): () => void {
   };
 }
 
-function status(config: WorkerConfig, metrics: Metrics, watch: EngineWatch): Service[] {
+function status(config: WorkerConfig, metrics: Metrics, obstacles: Obstacles): Service[] {
   if (config.metricsPort === 0) return [];
-  const findObstacles = () => (watch.isUp ? [] : ['the container engine is away']);
+  const findObstacles = () => obstacles.list.map(({ detail }) => detail);
   return [new StatusServer({ host: config.metricsHost, port: config.metricsPort, metrics, findObstacles })];
 }

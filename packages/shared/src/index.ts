@@ -20,4 +20,5 @@ export * from './job/retry.ts';
 export * from './job/transitions.ts';
 export * from './log/log-line.ts';
 export * from './size.ts';
+export * from './worker/clock-skew.ts';
 export * from './worker/worker.ts';

@@ -134,6 +134,8 @@ describeWith('redis', 'the keys', ({ redis }) => {
       used: capacity,
       attempts: [],
       engine: 'none',
+      clockSkewMs: 0,
+      obstacles: [],
     });
     await requestDrain(store(), worker);
     const lead = new LeaderLease(store(), { name: 'keys-test', holder: 'me', leaseMs: 10_000 });

@@ -28,8 +28,10 @@ function makeWorker(changes: Partial<Worker> = {}): Worker {
   const capacity = { slots: 2, cpus: 2, memoryBytes: 4 * Gi };
   const used = { slots: 0, cpus: 0, memoryBytes: 0 };
   const fixed = { version: 1, id: WORKER, hostname: 'host-1', pid: 1, release: '0', engine: 'docker' } as const;
+  const well = { clockSkewMs: 0, obstacles: [] };
   return {
     ...fixed,
+    ...well,
     state: 'active',
     pools: ['default'],
     startedAt: NOW,
@@ -88,6 +90,16 @@ test.each<[string, object, Worker[], string, string]>([
     [makeWorker({ used: { slots: 2, cpus: 1, memoryBytes: 0 } })],
     'no-room',
     'The one worker in the pool "default" has no room: 2 of 2 slots are in use.',
+  ],
+  [
+    'workers that something holds up',
+    {},
+    [
+      makeWorker({ obstacles: [{ reason: 'clock-off', detail: 'its clock is 40.0 s ahead of the clock of Redis' }] }),
+      makeWorker({ state: 'draining' }),
+    ],
+    'workers-held-up',
+    `No worker of the pool "default" takes work just now. ${WORKER} (host-1): its clock is 40.0 s ahead of the clock of Redis.`,
   ],
   ['room', {}, [makeWorker()], 'next-turn', 'A worker with room takes it in its turn.'],
 ])('a queued job with %s', (_title, request, workers, reason, sentence) => {

@@ -3,6 +3,9 @@ import { formatInstant } from '../present/instant.ts';
 import type { Circumstances } from './explain-job.ts';
 import type { Explanation, Finding } from './explanation.ts';
 
+/** A large fleet with one trouble has the same line for each worker. */
+const MAX_TOLD = 3;
+
 type Wait = Pick<Finding, 'reason' | 'sentence'> & { waitsFor: NonNullable<Explanation['waitsFor']> };
 
 /** What a queued job waits for: a worker at all, a large enough one, room, or its turn. */
@@ -38,7 +41,9 @@ function findWait({ spec }: Job, workers: readonly Worker[]): Wait {
   }
   const needs: Capacity = { slots: 1, cpus: spec.resources.cpus, memoryBytes: spec.resources.memoryBytes };
   if (!active.some(({ capacity }) => fits(needs, capacity))) return explainTooLarge(needs, { known, active });
-  if (!active.some(({ capacity, used }) => fits(needs, subtract(capacity, used)))) return explainNoRoom(active, known);
+  const able = active.filter(({ obstacles }) => obstacles.length === 0);
+  if (able.length === 0) return explainHeldUp(active, known);
+  if (!able.some(({ capacity, used }) => fits(needs, subtract(capacity, used)))) return explainNoRoom(able, known);
   return {
     reason: 'next-turn',
     sentence: 'A worker with room takes it in its turn.',
@@ -72,6 +77,20 @@ function explainTooLarge(needs: Capacity, { known, active }: Serving): Wait {
       largest: { cpus, memory: formatRoughSize(memoryBytes) },
     },
   };
+}
+
+/** Each worker is there, and something keeps it from taking work. */
+function explainHeldUp(active: readonly Worker[], known: Serving['known']): Wait {
+  const obstacles = active.map((worker) => `${worker.id} (${worker.hostname}): ${listDetails(worker)}`);
+  return {
+    reason: 'workers-held-up',
+    sentence: `No worker of the pool "${known.pool}" takes work just now. ${obstacles.slice(0, MAX_TOLD).join('; ')}.`,
+    waitsFor: { kind: 'worker', ...known },
+  };
+}
+
+function listDetails({ obstacles }: Worker): string {
+  return obstacles.map(({ detail }) => detail).join(', ');
 }
 
 function explainNoRoom(active: readonly Worker[], known: Serving['known']): Wait {

@@ -27,6 +27,7 @@ export function createApiMetrics() {
     maintenanceChanges: counter('maintenance_changes_total', 'What the maintenance loops did.', ['loop', 'what']),
     maintenanceSeconds: histogram('maintenance_run_seconds', 'Time of a run.', ['loop'], LATENCY_BUCKETS),
     leads: gauge('maintenance_leads', '1 where this process runs the maintenance loops.'),
+    clockSkewSeconds: gauge('api_clock_skew_seconds', "How far this machine's clock is ahead of that of Redis."),
     redisUp: gauge('redis_up', '1 where Redis answered when this page was made.'),
     jobs: gauge('jobs', 'Jobs that are kept, by pool and state.', ['pool', 'state']),
     oldestWaitSeconds: gauge('oldest_wait_seconds', 'How long the longest waiting job has been queued.', ['pool']),

@@ -74,6 +74,8 @@ const worker: Worker = {
   used: { slots: 1, cpus: 1, memoryBytes: 536_870_912 },
   attempts: [],
   engine: 'docker 27.3.1',
+  clockSkewMs: 3,
+  obstacles: [],
 };
 const pool: Pool = {
   name: 'default',

@@ -1,4 +1,4 @@
-import { WORKER_STATES, type Worker } from '@longshore/shared';
+import { OBSTACLE_REASONS, WORKER_STATES, type Worker } from '@longshore/shared';
 import { z } from 'zod';
 import { formatInstant, instantSchema } from './instant.ts';
 
@@ -18,6 +18,10 @@ export const workerSchema = z
     capacity: capacitySchema.describe('What it can hold at once.'),
     used: capacitySchema.describe('What it holds now.'),
     attempts: z.array(z.string()).describe('The attempts that it runs.'),
+    clockSkewMs: z.number().describe("How far its machine's clock is ahead of that of Redis; behind is negative."),
+    obstacles: z
+      .array(z.object({ reason: z.enum(OBSTACLE_REASONS), detail: z.string() }))
+      .describe('Why it takes no work just now; empty where it does.'),
   })
   .meta({ id: 'Worker' });
 
@@ -25,7 +29,8 @@ export type WorkerAnswer = z.output<typeof workerSchema>;
 
 /** A worker as clients see it. */
 export function presentWorker(worker: Worker): WorkerAnswer {
-  const { id, state, hostname, pid, release, engine, pools, startedAt, seenAt, capacity, used, attempts } = worker;
+  const { id, state, hostname, pid, release, engine, pools, startedAt, seenAt, capacity, used, attempts, clockSkewMs } =
+    worker;
   return {
     id,
     state,
@@ -39,5 +44,7 @@ export function presentWorker(worker: Worker): WorkerAnswer {
     capacity: { ...capacity },
     used: { ...used },
     attempts: [...attempts],
+    clockSkewMs,
+    obstacles: worker.obstacles.map((obstacle) => ({ ...obstacle })),
   };
 }

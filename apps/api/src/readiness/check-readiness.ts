@@ -2,6 +2,7 @@ import { LongshoreError } from '@longshore/shared';
 import { describeRedis } from '@longshore/store';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
+import { listClockWarnings, readClockSkew } from './clock-warnings.ts';
 import { listRedisWarnings } from './redis-warnings.ts';
 
 export const readinessSchema = z.object({
@@ -31,7 +32,8 @@ export async function checkReadiness({ store, draining }: Pick<ApiContext, 'stor
   };
   const { check, warnings } = await checkRedis(store);
   const checks = [leaving, check];
-  return { status: checks.every(({ isOk }) => isOk) ? 'ready' : 'not-ready', checks, warnings };
+  const status = checks.every(({ isOk }) => isOk) ? 'ready' : 'not-ready';
+  return { status, checks, warnings: [...warnings, ...listClockWarnings(readClockSkew(store))] };
 }
 
 async function checkRedis(store: ApiContext['store']): Promise<{ check: Check; warnings: string[] }> {

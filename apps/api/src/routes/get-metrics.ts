@@ -1,5 +1,6 @@
 import { collectPools } from '../metrics/collect-pools.ts';
 import { defineOperation } from '../operation/operation.ts';
+import { readClockSkew } from '../readiness/clock-warnings.ts';
 
 export const getMetrics = defineOperation({
   id: 'getMetrics',
@@ -12,7 +13,8 @@ export const getMetrics = defineOperation({
   },
   problems: [],
   async run(_input, context) {
-    const { metrics } = context;
+    const { metrics, store } = context;
+    metrics.clockSkewSeconds.set(readClockSkew(store) / 1_000);
     await collectPools(context);
     return { kind: 'bytes', status: 200, contentType: metrics.contentType, bytes: await metrics.text() };
   },

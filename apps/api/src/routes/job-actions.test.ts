@@ -117,6 +117,8 @@ describeWith('redis', 'what is done with a job', ({ redis }) => {
       used: { slots: 1, cpus: 1, memoryBytes: 1 },
       attempts: [],
       engine: 'docker',
+      clockSkewMs: 0,
+      obstacles: [],
     });
     expect(await get(`/v1/jobs/${id}/explain`)).toMatchObject({ reason: 'preparing', worker: attempt.worker });
     await attempt.startContainer();

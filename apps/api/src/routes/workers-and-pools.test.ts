@@ -28,6 +28,8 @@ describeWith('redis', 'workers and pools', ({ redis }) => {
       used,
       attempts: [],
       engine: 'docker',
+      clockSkewMs: 0,
+      obstacles: [],
     };
     await registerHeartbeat(store, worker);
     return worker;

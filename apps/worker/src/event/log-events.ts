@@ -1,5 +1,5 @@
 import type { Logger } from '@longshore/platform';
-import { assertNever } from '@longshore/shared';
+import { assertNever, type ClockVerdict, describeClockSkew } from '@longshore/shared';
 import type { AttemptEnded, EmitWorkerEvent, EventAttempt, WorkerEvent } from './worker-event.ts';
 
 /** The one subscriber that writes the worker's log. */
@@ -63,6 +63,8 @@ function describeWorker(event: AboutWorker): Line {
       return info({ engine: event.engine.version, capacity: event.capacity }, 'container engine is there');
     case 'engine-away':
       return warn({ err: event.error }, 'container engine is away; waiting for it');
+    case 'clock-judged':
+      return describeClock(event);
     case 'store-lost':
       return warn({ err: event.error }, 'Redis is away; waiting for it');
     case 'store-connected':
@@ -78,6 +80,13 @@ function describeWorker(event: AboutWorker): Line {
     default:
       return assertNever(event);
   }
+}
+
+function describeClock({ verdict, skewMs }: { readonly verdict: ClockVerdict; readonly skewMs: number }): Line {
+  const clock = `the clock of this machine is ${describeClockSkew(skewMs)}`;
+  if (verdict === 'right') return info({ skewMs }, 'the clock of this machine is right again');
+  if (verdict === 'off') return warn({ skewMs }, clock);
+  return fail({ skewMs }, `${clock}; no work is taken until it is right`);
 }
 
 function describeEnd({ attempt, ending, committed, output }: AttemptEnded): Line {

@@ -1,4 +1,4 @@
-import type { AttemptId, Capacity, Ending } from '@longshore/shared';
+import type { AttemptId, Capacity, ClockVerdict, Ending } from '@longshore/shared';
 import type { AttemptInHand } from '../attempt/attempt-in-hand.ts';
 import type { Committed } from '../attempt/commit-ending.ts';
 import type { ContainerStatus, EngineDescription } from '../containers/index.ts';
@@ -23,6 +23,7 @@ export type WorkerEvent =
   | { readonly kind: 'heartbeat-failed'; readonly error: Error }
   | { readonly kind: 'engine-up'; readonly engine: EngineDescription; readonly capacity: Capacity }
   | { readonly kind: 'engine-away'; readonly error: Error }
+  | { readonly kind: 'clock-judged'; readonly verdict: ClockVerdict; readonly skewMs: number }
   | { readonly kind: 'store-lost'; readonly error: Error | undefined }
   | { readonly kind: 'store-connected' }
   | { readonly kind: 'drain-begun'; readonly attempts: number; readonly drainMs: number }

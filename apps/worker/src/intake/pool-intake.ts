@@ -7,6 +7,7 @@ import type { EmitWorkerEvent } from '../event/worker-event.ts';
 import type { LeaseKeeper } from '../lease/lease-keeper.ts';
 import { claimUntilAnswered } from './claim-until-answered.ts';
 import type { Gate } from './gate.ts';
+import type { Obstacles } from './obstacles.ts';
 import type { Room } from './room.ts';
 
 export interface IntakeOptions {
@@ -20,6 +21,7 @@ export interface IntakeOptions {
   readonly claims: Gate;
   readonly leases: LeaseKeeper;
   readonly engine: EngineWatch;
+  readonly obstacles: Obstacles;
   readonly emit: EmitWorkerEvent;
   readonly run: (claimed: ClaimedAttempt, giveBack: () => void) => void;
 }
@@ -75,14 +77,15 @@ export class PoolIntake {
   }
 
   async #takeOne(): Promise<void> {
-    const { engine, room } = this.#options;
+    const { engine, obstacles, room } = this.#options;
     const { signal } = this.#stopping;
     await engine.whenUp(signal);
+    await obstacles.whenClear(signal);
     if (!(await room.whenFits(anything, signal))) return;
     const ticket = await this.#taker.take();
     if (!ticket) return;
-    // The engine may have gone away while a ticket was waited for.
-    if (signal.aborted || !engine.isUp) return await ticket.putBack(0);
+    // The engine may have gone away while a ticket was waited for, or another obstacle come up.
+    if (signal.aborted || !engine.isUp || !obstacles.isClear) return await ticket.putBack(0);
     const needs = await this.#claim(ticket);
     if (needs) await this.#waitForRoom(ticket, needs);
   }

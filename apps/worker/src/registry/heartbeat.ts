@@ -5,7 +5,10 @@ import { registerHeartbeat, removeWorker, type Store } from '@longshore/store';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
 
 /** What changes in a worker's description while it lives. */
-export type WorkerNow = Pick<Worker, 'state' | 'capacity' | 'used' | 'attempts' | 'engine'>;
+export type WorkerNow = Pick<
+  Worker,
+  'state' | 'capacity' | 'used' | 'attempts' | 'engine' | 'clockSkewMs' | 'obstacles'
+>;
 
 export interface HeartbeatOptions {
   readonly store: Store;

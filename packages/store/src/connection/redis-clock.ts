@@ -2,6 +2,10 @@ import { performance } from 'node:perf_hooks';
 import type { Redis } from 'ioredis';
 
 const SYNC_EVERY_MS = 5_000;
+/** An answer may have been given at any moment of its way; one that was longer under way tells too little. */
+const MAX_TRAVEL_MS = 200;
+/** So long the last good answer is better than a slow one: a monotonic clock drifts by a few milliseconds meanwhile. */
+const TRUSTED_MS = 60_000;
 
 /**
  * Redis's clock, read without asking each time: the offset to this process's monotonic clock, taken anew every few
@@ -10,11 +14,16 @@ const SYNC_EVERY_MS = 5_000;
 export class RedisClock {
   readonly #redis: Redis;
   #offsetMs = Date.now() - performance.now();
+  #syncedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    redis.on('ready', () => void this.sync());
+    redis.on('ready', () => {
+      // It may be another Redis, with another clock.
+      this.#syncedAt = Number.NEGATIVE_INFINITY;
+      void this.sync();
+    });
   }
 
   /** Epoch milliseconds. */
@@ -37,6 +46,8 @@ export class RedisClock {
     const reply = await this.#redis.time().catch(() => undefined);
     if (!reply) return;
     const receivedAt = performance.now();
+    if (receivedAt - sentAt > MAX_TRAVEL_MS && receivedAt - this.#syncedAt < TRUSTED_MS) return;
+    this.#syncedAt = receivedAt;
     const redisMs = Number(reply[0]) * 1_000 + Number(reply[1]) / 1_000;
     this.#offsetMs = redisMs - (sentAt + receivedAt) / 2;
   }

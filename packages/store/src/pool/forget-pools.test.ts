@@ -71,6 +71,8 @@ describeWith('redis', 'a pool', () => {
         pid: 1,
         release: '0',
         engine: '',
+        clockSkewMs: 0,
+        obstacles: [],
       };
       await registerHeartbeat(store, {
         ...worker,

@@ -36,6 +36,7 @@ export interface TicketTakerOptions {
 /** Takes tickets of one pool by hand, one after another. */
 export class TicketTaker {
   readonly #pool: string;
+  readonly #now: () => number;
   readonly #connection: Redis;
   readonly #worker: QueueWorker;
   readonly #token = randomUUID();
@@ -43,6 +44,7 @@ export class TicketTaker {
 
   constructor(store: Store, { pool, lockMs = LOCK_MS, onError }: TicketTakerOptions) {
     this.#pool = pool;
+    this.#now = () => store.now();
     this.#connection = store.connect(`tickets-${pool}`, { isPatient: true });
     this.#worker = new QueueWorker(QUEUE_NAME, undefined, {
       connection: this.#connection,
@@ -87,7 +89,13 @@ export class TicketTaker {
       jobId,
       attempt: number,
       finish: () => giveUp(taken.moveToCompleted(null, this.#token, false)),
-      putBack: (delayMs) => giveUp(taken.moveToDelayed(Date.now() + delayMs, this.#token)),
+      putBack: (delayMs) =>
+        giveUp(
+          delayMs > 0
+            ? // BullMQ compares this with the clock of whoever takes next, which is right to within what a worker may be off.
+              taken.moveToDelayed(this.#now() + delayMs, this.#token)
+            : taken.moveToWait(this.#token),
+        ),
     };
   }
 }

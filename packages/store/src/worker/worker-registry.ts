@@ -66,6 +66,7 @@ export async function forgetWorkers(
 }
 
 function toWorker(record: string, now: number): Worker {
-  const worker = JSON.parse(record) as Worker;
+  // A worker of an older release says nothing of these.
+  const worker = { clockSkewMs: 0, obstacles: [], ...JSON.parse(record) } as Worker;
   return now - worker.seenAt > GONE_AFTER_MS ? { ...worker, state: 'gone' } : worker;
 }
