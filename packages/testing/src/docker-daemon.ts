@@ -21,6 +21,8 @@ export interface DockerDaemonOptions {
    * one's docker0 away when it restarts, whatever bridge it is given. Otherwise it has a network namespace of its own.
    */
   hasMachineNetwork?: boolean;
+  /** Path of a network namespace to run in, which stays the same when the daemon restarts. */
+  networkNamespace?: string;
   /** More of dockerd's own arguments, such as `['--live-restore']`. */
   args?: readonly string[];
 }
@@ -47,7 +49,7 @@ export async function startDocker(options: DockerDaemonOptions = {}): Promise<Do
   const bridge = options.hasMachineNetwork ? await addBridge() : undefined;
   const args = toArguments(folder, bridge, options.args ?? []);
   const server = new ServerProcess({
-    ...(bridge ? { command: 'dockerd', args } : { command: 'unshare', args: ['--net', '--', 'dockerd', ...args] }),
+    ...toCommand(options, args),
     probe: () => pingEngine(`unix://${socketPath}`),
     startWithinMs: 60_000,
   });
@@ -108,6 +110,13 @@ async function addBridge(): Promise<Bridge> {
   } catch (error) {
     throw new MissingPart(`a network bridge cannot be made here: ${(error as Error).message.trim()}`);
   }
+}
+
+function toCommand(options: DockerDaemonOptions, args: string[]): { command: string; args: string[] } {
+  if (options.hasMachineNetwork) return { command: 'dockerd', args };
+  const { networkNamespace: path } = options;
+  if (path) return { command: 'nsenter', args: [`--net=${path}`, '--', 'dockerd', ...args] };
+  return { command: 'unshare', args: ['--net', '--', 'dockerd', ...args] };
 }
 
 function toArguments(folder: string, bridge: Bridge | undefined, more: readonly string[]): string[] {

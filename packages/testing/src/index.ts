@@ -9,7 +9,7 @@ export {
 } from './engine-request.ts';
 export { eventually, type Patience } from './eventually.ts';
 export { type Fleet, type FleetOptions, startFleet } from './fleet/fleet.ts';
-export { NodeProcess } from './fleet/node-process.ts';
+export { NodeProcess, type NodeProcessOptions } from './fleet/node-process.ts';
 export { findFreePort } from './free-port.ts';
 export { buildImages, type FixtureImages, type ImageImport, importImage } from './images/build-images.ts';
 export { FIXTURES, type Fixture, type FixtureName } from './images/fixtures.ts';

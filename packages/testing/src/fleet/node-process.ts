@@ -7,19 +7,24 @@ import { eventually } from '../eventually.ts';
 
 const ROOT = new URL('../../../../', import.meta.url).pathname;
 
+export interface NodeProcessOptions {
+  /** Of its log file, in the folder. */
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly args?: readonly string[];
+}
+
 /** A process of Longshore's own, started as operators start it, with its log in a file. */
 export class NodeProcess {
   readonly child: ChildProcess;
   readonly logFile: string;
 
-  constructor({
-    name,
-    script,
-    env,
-    folder,
-  }: { name: string; script: string; env: Record<string, string>; folder: string }) {
+  constructor({ name, script, env, folder, args = [] }: NodeProcessOptions) {
     this.logFile = join(folder, `${name}.log`);
-    this.child = spawn(process.execPath, [join(ROOT, script)], {
+    this.child = spawn(process.execPath, [join(ROOT, script), ...args], {
       cwd: ROOT,
       env: { ...inheritedEnvironment, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

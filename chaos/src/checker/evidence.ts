@@ -1,0 +1,48 @@
+import type { JobAnswer, LogLineAnswer } from '../client/api-answers.ts';
+import type { Submission } from '../client/client-ledger.ts';
+import type { ContainerLife } from '../recorder/container-life.ts';
+
+/** A job as the API tells it when everything is over. */
+export interface FinalJob {
+  readonly job: JobAnswer;
+  readonly log: readonly LogLineAnswer[];
+}
+
+/** Something that outlived everybody who could own it. */
+export interface Leftover {
+  readonly what: 'container' | 'volume' | 'network' | 'exchange folder' | 'lease' | 'key' | 'file';
+  readonly name: string;
+}
+
+/** All that is known when a run is over, from sources that know nothing of each other. */
+export interface Evidence {
+  readonly submissions: readonly Submission[];
+  /** The first answer that said that a job had ended, by its id. */
+  readonly seenEnds: ReadonlyMap<string, JobAnswer>;
+  readonly finals: ReadonlyMap<string, FinalJob>;
+  /** Each job that the API lists, with the key that it was submitted under. */
+  readonly listed: readonly { readonly id: string; readonly key: string }[];
+  readonly lives: readonly ContainerLife[];
+  readonly leftovers: readonly Leftover[];
+}
+
+export type BreachKind =
+  | 'lost'
+  | 'doubled'
+  | 'leaked'
+  | 'lines'
+  | 'policy'
+  | 'result'
+  | 'refused'
+  | 'recovery'
+  | 'recorder';
+
+/** A promise that was broken. */
+export interface Breach {
+  readonly kind: BreachKind;
+  readonly sentence: string;
+  readonly job?: string;
+}
+
+/** Looks at the evidence for breaches of one promise. */
+export type Check = (evidence: Evidence) => Breach[];

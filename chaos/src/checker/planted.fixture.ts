@@ -1,0 +1,60 @@
+import type { JobAnswer, LogLineAnswer } from '../client/api-answers.ts';
+import type { Submission } from '../client/client-ledger.ts';
+import type { ContainerLife } from '../recorder/container-life.ts';
+import type { Evidence } from './evidence.ts';
+
+export const JOB = 'job_1';
+
+/** The evidence of one job without a fault, to plant faults in. */
+export interface Planted {
+  submission: Submission;
+  seen: JobAnswer;
+  job: JobAnswer | undefined;
+  log: LogLineAnswer[];
+  lives: ContainerLife[];
+  listed: Evidence['listed'];
+  leftovers: Evidence['leftovers'];
+}
+
+export function plantJob(): Planted {
+  const life: ContainerLife = {
+    ...{ job: JOB, attempt: 1, container: 'c1', engine: 'a', nonce: 'n1', payloadDigest: 'd' },
+    ...{ startedAt: 1_000, lastSeenAt: 2_000, end: { at: 1_990, exitCode: 0, lines: 3 } },
+  };
+  return {
+    submission: { ...toSubmission(), answers: [JOB] },
+    seen: toAnswer(),
+    job: toAnswer(),
+    log: [1, 2, 3].map((seq) => toLine(seq)),
+    lives: [life],
+    listed: [{ id: JOB, key: 'chaos-1' }],
+    leftovers: [],
+  };
+}
+
+export function toEvidence({ submission, seen, job, log, lives, listed, leftovers }: Planted): Evidence {
+  return {
+    submissions: [submission],
+    seenEnds: new Map([[JOB, seen]]),
+    finals: new Map(job ? [[JOB, { job, log }]] : []),
+    listed,
+    lives,
+    leftovers,
+  };
+}
+
+export function toLine(seq: number, text = `${seq} n1`): LogLineAnswer {
+  return { attempt: 1, seq, stream: 'stdout', text };
+}
+
+function toSubmission(): Submission {
+  return { key: 'chaos-1', kind: 'talks', expects: { ends: ['succeeded'], attempts: 1 }, answers: [], failures: [] };
+}
+
+function toAnswer(): JobAnswer {
+  const at = '2026-01-01T00:00:00.000Z';
+  return {
+    ...{ id: JOB, state: 'succeeded', labels: {}, endedAt: at, result: { nonce: 'n1' } },
+    attempts: [{ number: 1, outcome: 'succeeded', exitCode: 0, worker: 'w', startedAt: at, endedAt: at }],
+  };
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from '../fleet/fleet-process.ts';
+import { readUptimeMs } from '../recorder/uptime.ts';
+import { hasEnded, type JobAnswer } from './api-answers.ts';
+import { ClientLedger, type Submission } from './client-ledger.ts';
+import type { JobKind } from './job-kinds.ts';
+
+/** As an impatient user has it: much longer than an answer takes, and short enough to give up on. */
+const timeoutMs = 3_000;
+const pauseMs = 300;
+
+/** A user of the fleet who repeats each request under the same key until it is answered, and writes down each answer. */
+export class Client {
+  readonly ledger = new ClientLedger();
+  readonly #apis: readonly Pick<Api, 'url'>[];
+  #turn = 0;
+  #count = 0;
+
+  constructor(apis: readonly Pick<Api, 'url'>[]) {
+    this.#apis = apis;
+  }
+
+  /** Resolves with the job's id once an answer says that it was accepted. */
+  async submit(kind: JobKind, signal?: AbortSignal): Promise<string> {
+    const key = `chaos-${++this.#count}`;
+    const submission = this.ledger.open({ key, kind: kind.name, expects: kind.expects });
+    const body = JSON.stringify({ ...kind.request, labels: { 'chaos-key': key } });
+    for (;;) {
+      signal?.throwIfAborted();
+      await this.#ask(submission, body);
+      if (submission.refusal) throw new Error(`${kind.name} was refused: ${submission.refusal}`);
+      if (submission.answers[0]) return submission.answers[0];
+      await sleep(pauseMs);
+    }
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#retry(() => this.#call(`/v1/jobs/${id}/cancel`, { method: 'POST' }));
+  }
+
+  async getJob(id: string): Promise<JobAnswer> {
+    return JSON.parse(await this.#retry(() => this.#call(`/v1/jobs/${id}`))) as JobAnswer;
+  }
+
+  /** The job once it is as the probe wants it. */
+  async waitFor(id: string, probe: (job: JobAnswer) => boolean, signal: AbortSignal): Promise<JobAnswer> {
+    for (;;) {
+      const job = await this.getJob(id);
+      if (probe(job)) return job;
+      await sleep(100, undefined, { signal });
+    }
+  }
+
+  async waitForEnd(id: string, signal: AbortSignal): Promise<JobAnswer> {
+    return await this.waitFor(id, hasEnded, signal);
+  }
+
+  /** Reads until it is answered: what is asked for is the same at any time. */
+  async read(path: string, accept = 'application/json'): Promise<string> {
+    return await this.#retry(() => this.#call(path, { headers: { accept } }));
+  }
+
+  async #ask(submission: Submission, body: string): Promise<void> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': submission.key };
+    try {
+      const reply = await fetch(this.#nextUrl('/v1/jobs'), {
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await reply.text();
+      if (reply.ok) this.#accept(submission, (JSON.parse(text) as JobAnswer).id);
+      else if (isPassing(reply.status)) submission.failures.push(String(reply.status));
+      else submission.refusal = `${reply.status} ${text}`;
+    } catch (error) {
+      submission.failures.push(String(error));
+    }
+  }
+
+  #accept(submission: Submission, id: string): void {
+    submission.acceptedAt ??= readUptimeMs();
+    submission.answers.push(id);
+  }
+
+  async #call(path: string, init: RequestInit = {}): Promise<string> {
+    const reply = await fetch(this.#nextUrl(path), { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const text = await reply.text();
+    if (reply.ok || reply.status === 409) return text;
+    throw new Error(`${path} answers ${reply.status}: ${text}`);
+  }
+
+  async #retry<T>(call: () => Promise<T>): Promise<T> {
+    const until = performance.now() + 120_000;
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  }
+
+  /** An api that is away is some other's turn. */
+  #nextUrl(path: string): string {
+    const { url = '' } = this.#apis[this.#turn++ % this.#apis.length] ?? {};
+    return url + path;
+  }
+}
+
+/** 409: the first request with the same key is still under way. */
+function isPassing(status: number): boolean {
+  return status === 409 || status === 429 || status >= 500;
+}

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../random.ts';
+import type { Client } from './client.ts';
+import { drawJob } from './job-kinds.ts';
+
+export interface LoadOptions {
+  readonly client: Client;
+  readonly random: Random;
+  readonly jobsPerSecond: number;
+  readonly signal: AbortSignal;
+}
+
+/** Submits jobs of all kinds at a steady pace until the signal; resolves when the last of them was accepted. */
+export async function keepLoad({ client, random, jobsPerSecond, signal }: LoadOptions): Promise<void> {
+  const open = new Set<Promise<unknown>>();
+  while (!signal.aborted) {
+    // What was refused is in the ledger, and the checker says so.
+    const submitted = client.submit(drawJob(random)).catch(() => undefined);
+    open.add(submitted);
+    void submitted.then(() => open.delete(submitted));
+    await sleep(1_000 / jobsPerSecond, undefined, { signal }).catch(() => undefined);
+  }
+  await Promise.all(open);
+}

@@ -1,0 +1,35 @@
+import type { Client } from '../client/client.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Random } from '../random.ts';
+
+/** What a fault plays with. */
+export interface Scene {
+  readonly fleet: Fleet;
+  readonly client: Client;
+  /** The fault's own: the seed of the run and the number of the fault decide all that it draws. */
+  readonly random: Random;
+  /** Aborts when the fault takes too long to be worth waiting for. */
+  readonly signal: AbortSignal;
+}
+
+/** A part that a fault breaks: two that break the same one do not happen at once. */
+export type Part = 'redis' | 'registry' | 'apis' | 'workers' | 'engines';
+
+/** The cause is gone. Instants in milliseconds of uptime. */
+export interface Healed {
+  readonly at: number;
+  /** When the fleet was seen to work again. */
+  readonly recoveredAt: Promise<number>;
+}
+
+/** One way in which the world is unkind. */
+export interface Fault {
+  readonly name: string;
+  readonly breaks: readonly Part[];
+  /** From the moment when the cause is gone. */
+  readonly recoversWithinMs: number;
+  /** Why it cannot be had on this machine; left out, it always can. */
+  findObstacle?(): Promise<string | undefined>;
+  /** Resolves when the cause is gone. */
+  inject(scene: Scene): Promise<Healed>;
+}

@@ -1,0 +1,27 @@
+import { ALL_FAULTS } from './faults/all-faults.ts';
+import { readFlags } from './flags.ts';
+import { createRandom } from './random.ts';
+import { summarize, toLedgerLine } from './report/summarize.ts';
+import { writeResults } from './report/write-results.ts';
+import { planEndlessly, planOnce } from './suite/plan-faults.ts';
+import { runSuite } from './suite/run-suite.ts';
+
+const names = ALL_FAULTS.map(({ name }) => name);
+const flags = readFlags(process.argv.slice(2), names);
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+const startedAt = new Date();
+const random = createRandom(flags.seed);
+const isChosen = (name: string) => flags.only.length === 0 || flags.only.some((start) => name.startsWith(start));
+const chosen = ALL_FAULTS.filter(({ name }) => isChosen(name));
+const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(chosen, random.fork('plan'));
+say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
+
+const { lanes, jobsPerSecond, keep } = flags;
+const untilMs = flags.minutes * 60_000;
+const run = await runSuite({ plan, untilMs, lanes, jobsPerSecond, random, keep, say });
+for (const { kind, job, sentence } of run.breaches) say(`${kind}: ${job ? `${job}: ` : ''}${sentence}`);
+const summary = summarize(run);
+say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
+process.stdout.write(`${toLedgerLine(summary)}\n`);
+process.exitCode = run.breaches.length === 0 ? 0 : 1;

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Flags } from '../flags.ts';
+import type { PlayedFault } from '../suite/play-faults.ts';
+import type { SuiteRun } from '../suite/run-suite.ts';
+import { type Summary, toLedgerLine } from './summarize.ts';
+
+const RESULTS = new URL('../../results/', import.meta.url);
+
+export interface Results {
+  readonly run: SuiteRun;
+  readonly summary: Summary;
+  readonly flags: Flags;
+  readonly startedAt: Date;
+}
+
+/** Writes the whole run as JSON, and a page for people. @returns the path of the JSON. */
+export async function writeResults(results: Results): Promise<string> {
+  const { run, summary, flags, startedAt } = results;
+  await mkdir(RESULTS, { recursive: true });
+  const file = new URL(`${startedAt.toISOString().slice(0, 10)}-${flags.seed}.json`, RESULTS);
+  const { played, breaches } = run;
+  const all = { startedAt: startedAt.toISOString(), flags, summary, played, breaches };
+  await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
+  if (flags.all) await writeFile(new URL('latest.md', RESULTS), toPage(results));
+  return file.pathname;
+}
+
+function toPage({ run: { played, breaches }, summary, flags, startedAt }: Results): string {
+  const rows = [...Map.groupBy(played, ({ name }) => name)]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([name, all]) => toRow(name, all));
+  const found = breaches.map(({ kind, job, sentence }) => `- ${kind}: ${job ? `${job}: ` : ''}${sentence}`);
+  return [
+    '# The last full run of the chaos suite',
+    '',
+    `${startedAt.toISOString().slice(0, 10)}, \`npm run chaos -- --all --minutes ${flags.minutes} --seed ${flags.seed}\`:`,
+    '',
+    `**${toLedgerLine(summary)}**`,
+    '',
+    '| fault | times | slowest recovery | bound |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    ...(found.length > 0 ? ['## What was broken', '', ...found, ''] : []),
+  ].join('\n');
+}
+
+function toRow(name: string, all: readonly PlayedFault[]): string {
+  const slowestMs = Math.max(0, ...all.flatMap(({ recoveryMs }) => recoveryMs ?? []));
+  const bound = (all[0]?.recoversWithinMs ?? 0) / 1_000;
+  return `| ${name} | ${all.length} | ${(slowestMs / 1_000).toFixed(1)} s | ${bound} s |`;
+}

@@ -1,0 +1,54 @@
+import { type AttemptId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
+import { keys, QUEUE_NAME } from '@longshore/store/keys';
+import { Redis } from 'ioredis';
+import type { Leftover } from '../checker/evidence.ts';
+
+const JOB = `job_${'0'.repeat(26)}` as JobId;
+const WORKER = `worker_${'1'.repeat(26)}` as WorkerId;
+const ATTEMPT = `${JOB}_999999` as AttemptId;
+
+/** What stands for each part in a key that is built for its pattern, and what that part may be. */
+const PARTS: readonly (readonly [string, string])[] = [
+  ['POOL', '[a-z0-9-]+'],
+  ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
+  ['DIGEST', '[0-9a-f]{32}'],
+  ['LEADER', '[a-z-]+'],
+  [JOB, 'job_[0-9A-Z]{26}'],
+  [WORKER, 'worker_[0-9A-Z]{26}'],
+  ['999999', '[1-9][0-9]*'],
+];
+const PROJECT = 'default';
+
+/** Keys that are there for good, or until what they belong to is pruned. */
+const LASTING = [
+  ...[keys.job, keys.spec, keys.payload, keys.result].map((build) => build(PROJECT, JOB)),
+  ...[keys.attempt, keys.log].map((build) => build(PROJECT, ATTEMPT)),
+  ...JOB_STATES.filter(isTerminal).map((state) => keys.index(PROJECT, 'POOL', state)),
+  ...[keys.label(PROJECT, 'LABEL', 'VALUE'), keys.idempotency(PROJECT, 'DIGEST')],
+  ...[keys.ended(PROJECT), keys.events(PROJECT), keys.projects(), keys.pools(), keys.fleetId(), keys.leader('LEADER')],
+  ...[keys.workers(), keys.worker(WORKER), keys.inbox(WORKER)],
+].map(toPattern);
+
+/** BullMQ's own bookkeeping of a queue without tickets. */
+const BOOKKEEPING = new RegExp(
+  `${toPattern(keys.queuePrefix('POOL')).source.slice(0, -1)}:${QUEUE_NAME}:(id|marker|pc|events|meta|stalled-check)$`,
+);
+
+/** Keys that nobody can own once every job has ended: leases, tickets, places in a queue, or what no builder makes. */
+export async function findStrangeKeys(url: string): Promise<Leftover[]> {
+  const redis = new Redis(url);
+  try {
+    const found: string[] = [];
+    for await (const names of redis.scanStream({ count: 1_000 })) found.push(...(names as string[]));
+    const isOwned = (name: string) => BOOKKEEPING.test(name) || LASTING.some((pattern) => pattern.test(name));
+    const strange = [...new Set(found)].filter((name) => !isOwned(name));
+    return strange.map((name) => ({ what: name === keys.leases(PROJECT) ? 'lease' : 'key', name }));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function toPattern(built: string): RegExp {
+  const escaped = built.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${PARTS.reduce((pattern, [part, what]) => pattern.replaceAll(part, what), escaped)}$`, 's');
+}
