@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ConfigSources, readConfig, readProcessConfig } from '@longshore/platform';
 import { duration, poolName, size } from '@longshore/shared';
 import { z } from 'zod';
+import { SWEEP_MODES } from './engine/leftover-sweep.ts';
 
 const Mi = 2 ** 20;
 const second = 1_000;
@@ -47,6 +48,7 @@ const schema = z.object({
   pullStall: duration(second, hour)
     .prefault('60s')
     .meta({ description: 'A pull that does not move for so long fails.' }),
+  sweep: z.enum(SWEEP_MODES).default('on').meta({ description: 'Removal of what dead workers left on the engine.' }),
   metricsPort: z.coerce
     .number()
     .int()

@@ -81,7 +81,15 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const tools = await lendTools(parts, { id, clock, emit, starts, watch });
   const findFleet = rememberFleetId(store);
   const sweep = new LeftoverSweep({
-    ...{ engine, store, clock, emit, getFleetId: findFleet, everyMs: Math.min(config.lease, longestSweepMs) },
+    ...{
+      mode: config.sweep,
+      engine,
+      store,
+      clock,
+      emit,
+      getFleetId: findFleet,
+      everyMs: Math.min(config.lease, longestSweepMs),
+    },
     removeExchange: (attempt) => tools.openExchange(attempt).remove(),
   });
   const intake = new Intake({

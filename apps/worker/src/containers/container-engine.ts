@@ -130,6 +130,12 @@ export interface ContainerSummary {
   readonly createdAt: number;
 }
 
+/** A volume that no container mounts. */
+export interface VolumeSummary {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /**
  * The seam to whatever runs containers. Every call takes the caller's signal, has a deadline of its own beside it, and
  * rejects with an `EngineError` (or with the signal's reason when the caller aborted).
@@ -161,6 +167,13 @@ export interface ContainerEngine {
   removeContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Containers in any state that carry every one of these labels. */
   listContainers(labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly ContainerSummary[]>;
+  /**
+   * Anonymous volumes of containers that are gone, with every one of these labels. A volume of an image carries the reserved
+   * labels of its container.
+   */
+  listUnusedVolumes(labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly VolumeSummary[]>;
+  /** A missing volume is fine. */
+  removeVolume(name: string, signal: AbortSignal): Promise<void>;
   /** Makes our bridge for `egress` if it is missing; two at once make one. */
   ensureNetwork(name: string, signal: AbortSignal): Promise<void>;
   /** Lets go of idle connections. */

@@ -14,6 +14,7 @@ export type {
   StartFailure,
   StopSignal,
   UsageSample,
+  VolumeSummary,
 } from './container-engine.ts';
 export { type ContainerBind, type ContainerLimits, type ContainerSpec, reservedLabelPrefix } from './container-spec.ts';
 export { demuxOutput, type OutputConsumer, type OutputEnd, type OutputStream } from './demux-output.ts';

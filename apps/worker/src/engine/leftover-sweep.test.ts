@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mintJobId, toAttemptId } from '@longshore/shared';
-import { rescueLost } from '@longshore/store';
-import { describeWith, eventually, NodeProcess, type RedisServer, startRedis } from '@longshore/testing';
+import { getFleetId, rescueLost } from '@longshore/store';
+import { describeWith, eventually, NodeProcess, type RedisServer, requestEngine, startRedis } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toContainerName, toFleetLabels } from '../attempt/container/container-labels.ts';
 import { toTestSpec } from '../containers/contract/test-container.contract.ts';
@@ -61,6 +61,46 @@ describeWith(['redis', 'docker', 'images'], 'containers whose worker died', ({ d
     expect(await readdir(join(folder, 'work'))).toEqual([toAttemptId(held, 1)]);
     await worker.engine.removeContainer(foreign.id, signal);
   });
+
+  /** What is left where the engine dies between the removal of a container and that of its volumes. */
+  async function leakVolume(fleet: Record<string, string>, attempt = toAttemptId(mintJobId(Date.now()), 1)) {
+    const own = { ...fleet, ...labels(worker.project), 'dev.longshore.attempt': attempt };
+    const spec = toTestSpec(images['has-volume'], { labels: own });
+    const { id } = await worker.engine.createContainer(spec, signal);
+    await requestEngine(docker, { method: 'DELETE', path: `/containers/${id}` });
+    return async () => (await worker.engine.listUnusedVolumes(own, signal)).length;
+  }
+
+  test('go with their volumes, where these stayed, and volumes of others stay', async () => {
+    const fleet = toFleetLabels(await getFleetId(worker.store));
+    const foreign = await leakVolume(toFleetLabels('another-fleet'));
+    const held = await worker.submit({ image: images.sleeps });
+    await worker.started(held);
+    const [ours, live] = [await leakVolume(fleet), await leakVolume(fleet, toAttemptId(held, 1))];
+    await eventually(async () => expect(await ours()).toBe(0), { withinMs: 20_000 });
+    expect([await foreign(), await live()]).toEqual([1, 1]);
+    expect(worker.events).toContainEqual(expect.objectContaining({ kind: 'leftover-removed', what: 'volume' }));
+    await sweepAll(labels(worker.project));
+  });
+
+  test('stay in a dry run, which tells of each once', async () => {
+    const env = { LEASE: '3s', SWEEP: 'dry-run', WORK_DIR: join(folder, 'dry') };
+    const own = await startRedis();
+    const dry = await startTestWorker({ redisUrl: own.url, dockerHost: docker.host, env });
+    const count = await leakVolume(toFleetLabels(await getFleetId(dry.store)));
+    const told = () => dry.events.filter(({ kind }) => kind === 'leftover-found').length;
+    await eventually(() => told() === 1, { withinMs: 20_000 });
+    expect(await count()).toBe(1);
+    await dry.cleanUp();
+    await own.stop();
+    await sweepAll(labels(worker.project));
+  });
+
+  async function sweepAll(which: Record<string, string>): Promise<void> {
+    for (const { name } of await worker.engine.listUnusedVolumes(which, signal)) {
+      await worker.engine.removeVolume(name, signal);
+    }
+  }
 
   const isRunning = ({ status }: { status: string }) => status === 'running';
   const rescue = async () => {

@@ -1,11 +1,16 @@
 import type { Clock, Deadline, Service, Timer } from '@longshore/platform';
-import { type AttemptId, isAttemptId } from '@longshore/shared';
-import { listUnheld, type PlacedAttempt, type Store } from '@longshore/store';
-import { attemptLabel, projectLabel, toContainerName, toFleetLabels } from '../attempt/container/container-labels.ts';
-import type { ContainerEngine, ContainerSummary } from '../containers/index.ts';
+import type { AttemptId } from '@longshore/shared';
+import type { Store } from '@longshore/store';
+import type { ContainerEngine } from '../containers/index.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
+import { type Leftover, listLeftovers } from './leftovers.ts';
+
+/** `dry-run` only says what it would remove. */
+export const SWEEP_MODES = ['on', 'dry-run', 'off'] as const;
+export type SweepMode = (typeof SWEEP_MODES)[number];
 
 export interface SweepOptions {
+  readonly mode: SweepMode;
   readonly engine: ContainerEngine;
   readonly store: Store;
   readonly clock: Clock;
@@ -15,21 +20,20 @@ export interface SweepOptions {
   readonly removeExchange: (attempt: AttemptId) => Promise<void>;
 }
 
-interface Leftover extends PlacedAttempt {
-  readonly container: ContainerSummary;
-}
-
-/** A worker that has just committed removes the container itself: nobody's business is only what stays. */
+/** A worker that has just committed removes its traces itself: nobody's business is only what stays. */
 const settleMs = 3_000;
 
 /**
  * Removes the containers of this fleet, running or not, whose attempt nobody holds a lease on any more: their worker died.
- * Without it a container would run on beside the next attempt of its job, and nothing would keep its timeout.
+ * Without it a container would run on beside the next attempt of its job, and nothing would keep its timeout. And the
+ * volumes of such containers, where the engine has removed these and not those.
  */
 export class LeftoverSweep implements Service {
   readonly name = 'leftover sweep';
   readonly #options: SweepOptions;
   readonly #stopping = new AbortController();
+  /** What was told of already, and is still there. */
+  #told = new Set<string>();
   #timer: Timer | undefined;
   #sweeping: Promise<void> | undefined;
 
@@ -48,7 +52,8 @@ export class LeftoverSweep implements Service {
 
   /** Looks now. What cannot be asked or removed now is looked at the next time. */
   async sweep(): Promise<void> {
-    this.#sweeping ??= this.#removeLeftovers()
+    if (this.#options.mode === 'off') return;
+    this.#sweeping ??= this.#sweepOnce()
       .catch(() => undefined)
       .finally(() => {
         this.#sweeping = undefined;
@@ -56,30 +61,41 @@ export class LeftoverSweep implements Service {
     await this.#sweeping;
   }
 
-  async #removeLeftovers(): Promise<void> {
-    const { clock, engine, emit, removeExchange } = this.#options;
-    const { signal } = this.#stopping;
-    const seen = new Set((await this.#list()).map(({ container }) => container.id));
-    if (seen.size === 0) return;
-    await clock.sleep(settleMs, signal);
-    for (const { container, attempt } of await this.#list()) {
-      if (!seen.has(container.id)) continue;
-      await engine.removeContainer(container.id, signal);
-      emit({ kind: 'leftover-removed', container: container.name, status: container.status });
-      await removeExchange(attempt).catch(() => undefined);
-    }
+  async #sweepOnce(): Promise<void> {
+    const seen = new Set((await this.#list()).map(({ name }) => name));
+    if (seen.size > 0) await this.#options.clock.sleep(settleMs, this.#stopping.signal);
+    const left = seen.size > 0 ? (await this.#list()).filter(({ name }) => seen.has(name)) : [];
+    this.#told = new Set([...this.#told].filter((name) => seen.has(name)));
+    for (const leftover of left) await this.#treat(leftover);
   }
 
   async #list(): Promise<Leftover[]> {
     const { engine, store, getFleetId } = this.#options;
-    const containers = await engine.listContainers(toFleetLabels(await getFleetId()), this.#stopping.signal);
-    return await listUnheld(store, containers.flatMap(toLeftover));
+    return await listLeftovers({ engine, store, fleet: await getFleetId() }, this.#stopping.signal);
   }
-}
 
-/** An image can carry our labels into anybody's container; its name it cannot choose. */
-function toLeftover(container: ContainerSummary): Leftover[] {
-  const { [projectLabel]: project = '', [attemptLabel]: attempt = '' } = container.labels;
-  if (!isAttemptId(attempt) || container.name !== toContainerName({ project, id: attempt })) return [];
-  return [{ container, project, attempt }];
+  /** One that cannot be removed must not keep the others. */
+  async #treat(leftover: Leftover): Promise<void> {
+    const { mode, emit } = this.#options;
+    const { kind, name } = leftover;
+    if (mode === 'dry-run') return this.#tellOnce(name, () => emit({ kind: 'leftover-found', what: kind, name }));
+    try {
+      await this.#remove(leftover);
+      emit({ kind: 'leftover-removed', what: kind, name });
+    } catch (error) {
+      this.#stopping.signal.throwIfAborted();
+      this.#tellOnce(name, () => emit({ kind: 'leftover-stays', what: kind, name, error: error as Error }));
+    }
+  }
+
+  async #remove(leftover: Leftover): Promise<void> {
+    await leftover.remove(this.#stopping.signal);
+    if (leftover.kind === 'container') await this.#options.removeExchange(leftover.attempt).catch(() => undefined);
+  }
+
+  #tellOnce(name: string, tell: () => void): void {
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    tell();
+  }
 }

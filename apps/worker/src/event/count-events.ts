@@ -20,6 +20,9 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
   const commits = metrics.counter('commits_failed_total', 'Commits that had to be repeated.');
   const bytes = metrics.counter('log_bytes_total', 'Bytes of output that containers printed.');
   const dropped = metrics.counter('log_dropped_bytes_total', 'Bytes of output that were not kept.');
+  const leftovers = metrics.counter('leftovers_removed_total', 'What dead workers left and was removed.', [
+    'what',
+  ] as const);
   const phases = createPhaseHistograms(metrics);
   const countEnd = ({ attempt, ending, committed, output }: AttemptEnded) => {
     bytes.inc(output.bytes);
@@ -37,6 +40,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
     else if (event.kind === 'renewal-failed') renewals.inc();
     else if (event.kind === 'lease-lost') lost.inc();
     else if (event.kind === 'commit-failed') commits.inc();
+    else if (event.kind === 'leftover-removed') leftovers.inc({ what: event.what });
   };
 }
 

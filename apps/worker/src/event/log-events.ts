@@ -76,7 +76,11 @@ function describeWorker(event: AboutWorker): Line {
     case 'folders-may-stay':
       return warn({ workDir: event.workDir }, foldersMayStay);
     case 'leftover-removed':
-      return info({ container: event.container, status: event.status }, 'removed a container that nobody holds');
+      return info({ name: event.name }, `removed a ${event.what} that nobody holds`);
+    case 'leftover-found':
+      return info({ name: event.name }, `would remove a ${event.what} that nobody holds, were SWEEP not dry-run`);
+    case 'leftover-stays':
+      return warn({ name: event.name, err: event.error }, `a ${event.what} that nobody holds cannot be removed`);
     default:
       return assertNever(event);
   }

@@ -1,7 +1,8 @@
 import type { AttemptId, Capacity, ClockVerdict, Ending } from '@longshore/shared';
 import type { AttemptInHand } from '../attempt/attempt-in-hand.ts';
 import type { Committed } from '../attempt/commit-ending.ts';
-import type { ContainerStatus, EngineDescription } from '../containers/index.ts';
+import type { EngineDescription } from '../containers/index.ts';
+import type { LeftoverKind } from '../engine/leftovers.ts';
 
 /** What subscribers may know of an attempt. Never its environment, its payload or its lease's token. */
 export type EventAttempt = Pick<AttemptInHand, 'id' | 'job' | 'project' | 'phases'>;
@@ -29,7 +30,8 @@ export type WorkerEvent =
   | { readonly kind: 'drain-begun'; readonly attempts: number; readonly drainMs: number }
   | { readonly kind: 'drain-over'; readonly attempts: number; readonly forced: boolean }
   | { readonly kind: 'folders-may-stay'; readonly workDir: string }
-  | { readonly kind: 'leftover-removed'; readonly container: string; readonly status: ContainerStatus };
+  | { readonly kind: 'leftover-removed' | 'leftover-found'; readonly what: LeftoverKind; readonly name: string }
+  | { readonly kind: 'leftover-stays'; readonly what: LeftoverKind; readonly name: string; readonly error: Error };
 
 type Needs = Pick<Capacity, 'cpus' | 'memoryBytes'>;
 

@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { type ContainerSpec, reservedLabelPrefix } from '../container-spec.ts';
+import type { ImageBaggage } from './remember-images.ts';
 
 /**
  * What common images need to drop root, to own their files and to bind low ports. Left out of Docker's own list:
@@ -43,7 +45,29 @@ function toLogConfig(logMaxBytes: number) {
   };
 }
 
-function toHostConfig(spec: ContainerSpec, egressNetwork: string) {
+function toBindMounts({ binds = [] }: ContainerSpec) {
+  return binds.map((bind) => ({
+    Type: 'bind',
+    Source: bind.hostPath,
+    Target: bind.containerPath,
+    ReadOnly: bind.readOnly,
+    BindOptions: { Propagation: 'rprivate' },
+  }));
+}
+
+/**
+ * The volumes that the daemon would make for the image anyway, asked for by us so that they carry our labels: if the daemon
+ * dies between the removal of a container and that of its volumes, they alone say whose these are. Still anonymous, they
+ * go with the container.
+ */
+function toVolumeMounts({ binds = [], labels }: ContainerSpec, { volumes }: ImageBaggage) {
+  const own = Object.fromEntries(Object.entries(labels).filter(([name]) => name.startsWith(reservedLabelPrefix)));
+  const taken = new Set(binds.map(({ containerPath }) => containerPath));
+  const targets = volumes.map((path) => posix.resolve('/', path)).filter((path) => path !== '/' && !taken.has(path));
+  return [...new Set(targets)].map((path) => ({ Type: 'volume', Target: path, VolumeOptions: { Labels: own } }));
+}
+
+function toHostConfig(spec: ContainerSpec, image: ImageBaggage, egressNetwork: string) {
   const { limits } = spec;
   return {
     AutoRemove: false,
@@ -67,22 +91,12 @@ function toHostConfig(spec: ContainerSpec, egressNetwork: string) {
     RestartPolicy: { Name: 'no' },
     LogConfig: toLogConfig(spec.logMaxBytes),
     // Mounts and not binds: a bind makes a missing folder on the host, and splits its text at colons.
-    Mounts: (spec.binds ?? []).map((bind) => ({
-      Type: 'bind',
-      Source: bind.hostPath,
-      Target: bind.containerPath,
-      ReadOnly: bind.readOnly,
-      BindOptions: { Propagation: 'rprivate' },
-    })),
+    Mounts: [...toBindMounts(spec), ...toVolumeMounts(spec, image)],
   };
 }
 
 /** Writes a spec down for the daemon. What makes it safe is here, and is no option. */
-export function toContainerSettings(
-  spec: ContainerSpec,
-  imageLabels: Readonly<Record<string, string>>,
-  egressNetwork: string,
-) {
+export function toContainerSettings(spec: ContainerSpec, image: ImageBaggage, egressNetwork: string) {
   return {
     Image: spec.image,
     ...(spec.entrypoint && { Entrypoint: [...spec.entrypoint] }),
@@ -91,7 +105,7 @@ export function toContainerSettings(
     ...(spec.workingDirectory !== undefined && { WorkingDir: spec.workingDirectory }),
     ...(spec.stopSignal !== undefined && { StopSignal: spec.stopSignal }),
     Env: [...spec.environment],
-    Labels: mergeLabels(spec, imageLabels),
+    Labels: mergeLabels(spec, image.reservedLabels),
     Tty: false,
     OpenStdin: spec.stdin,
     StdinOnce: spec.stdin,
@@ -100,6 +114,6 @@ export function toContainerSettings(
     AttachStderr: true,
     // Skips the engine's network set-up, which mode `none` alone does not, and still gives a namespace with only `lo`.
     NetworkDisabled: spec.network === 'none',
-    HostConfig: toHostConfig(spec, egressNetwork),
+    HostConfig: toHostConfig(spec, image, egressNetwork),
   };
 }

@@ -14,9 +14,11 @@ const spec: ContainerSpec = {
   logMaxBytes: 8_388_608,
 };
 
+const noBaggage = { reservedLabels: {}, volumes: [] };
+
 describe('the settings of a container', () => {
   test('hold it to its limits and away from the host', () => {
-    const { HostConfig: host } = toContainerSettings(spec, {}, 'longshore-egress');
+    const { HostConfig: host } = toContainerSettings(spec, noBaggage, 'longshore-egress');
     expect(host).toMatchObject({
       Privileged: false,
       AutoRemove: false,
@@ -42,11 +44,11 @@ describe('the settings of a container', () => {
   });
 
   test('without a network skip its set-up, and with one join our bridge', () => {
-    expect(toContainerSettings(spec, {}, 'longshore-egress')).toMatchObject({
+    expect(toContainerSettings(spec, noBaggage, 'longshore-egress')).toMatchObject({
       NetworkDisabled: true,
       HostConfig: { NetworkMode: 'none' },
     });
-    expect(toContainerSettings({ ...spec, network: 'egress' }, {}, 'longshore-egress')).toMatchObject({
+    expect(toContainerSettings({ ...spec, network: 'egress' }, noBaggage, 'longshore-egress')).toMatchObject({
       NetworkDisabled: false,
       HostConfig: { NetworkMode: 'longshore-egress' },
     });
@@ -54,7 +56,7 @@ describe('the settings of a container', () => {
 
   test('empty the reserved labels that an image brings along', () => {
     const image = { 'dev.longshore.attempt': 'forged', 'dev.longshore.token': 'forged', maintainer: 'somebody' };
-    expect(toContainerSettings(spec, image, 'longshore-egress').Labels).toEqual({
+    expect(toContainerSettings(spec, { ...noBaggage, reservedLabels: image }, 'longshore-egress').Labels).toEqual({
       'dev.longshore.attempt': 'job_1_1',
       'dev.longshore.token': '',
     });
@@ -62,13 +64,25 @@ describe('the settings of a container', () => {
 
   test('mount folders without making them', () => {
     const binds = [{ hostPath: '/srv/a:b', containerPath: '/in', readOnly: true }];
-    const { HostConfig: host } = toContainerSettings({ ...spec, binds }, {}, 'longshore-egress');
+    const { HostConfig: host } = toContainerSettings({ ...spec, binds }, noBaggage, 'longshore-egress');
     expect(host.Mounts).toMatchObject([{ Type: 'bind', Source: '/srv/a:b', Target: '/in', ReadOnly: true }]);
     expect(host).not.toHaveProperty('Binds');
   });
 
+  test('give labels of ours to the volumes of an image, and none to a folder that is mounted anyway', () => {
+    const binds = [{ hostPath: '/srv', containerPath: '/in', readOnly: true }];
+    const labels = { 'dev.longshore.attempt': 'a', other: 'b' };
+    const image = { ...noBaggage, volumes: ['/data', '/data/', 'cache', '/in', '/'] };
+    const { HostConfig: host } = toContainerSettings({ ...spec, binds, labels }, image, 'longshore-egress');
+    const options = { VolumeOptions: { Labels: { 'dev.longshore.attempt': 'a' } } };
+    expect(host.Mounts.slice(1)).toEqual([
+      { Type: 'volume', Target: '/data', ...options },
+      { Type: 'volume', Target: '/cache', ...options },
+    ]);
+  });
+
   test('cap the log that the engine keeps', () => {
-    const { HostConfig: host } = toContainerSettings(spec, {}, 'longshore-egress');
+    const { HostConfig: host } = toContainerSettings(spec, noBaggage, 'longshore-egress');
     expect(host.LogConfig).toMatchObject({ Type: 'local', Config: { 'max-size': '4194304b', 'max-file': '2' } });
   });
 });

@@ -6,6 +6,7 @@ import { toContainerSettings } from './container-settings.ts';
 import { requestJson } from './dial-engine.ts';
 import type { DockerClient } from './docker-connection.ts';
 import { findStatus } from './docker-errors.ts';
+import type { ImageBaggage } from './remember-images.ts';
 
 const createReply = z.object({ Id: z.string() });
 
@@ -28,13 +29,13 @@ async function adoptContainer(
 export interface Creation {
   readonly docker: DockerClient;
   readonly spec: ContainerSpec;
-  readonly imageLabels: Readonly<Record<string, string>>;
+  readonly image: ImageBaggage;
   readonly egressNetwork: string;
 }
 
 export async function createContainer(creation: Creation, abortSignal: AbortSignal): Promise<CreatedContainer> {
-  const { docker, spec, imageLabels, egressNetwork } = creation;
-  const settings = toContainerSettings(spec, imageLabels, egressNetwork);
+  const { docker, spec, image, egressNetwork } = creation;
+  const settings = toContainerSettings(spec, image, egressNetwork);
   try {
     const reply = await requestJson(docker, {
       method: 'POST',

@@ -13,8 +13,9 @@ import { findImage } from './find-image.ts';
 import { inspectContainer } from './inspect-container.ts';
 import { pullImage } from './pull-image.ts';
 import { readFile } from './read-file.ts';
-import { rememberReservedLabels } from './reserved-image-labels.ts';
+import { rememberImages } from './remember-images.ts';
 import { sampleUsage } from './sample-usage.ts';
+import { listUnusedVolumes, removeVolume } from './volumes.ts';
 import { waitContainer } from './wait-container.ts';
 
 /** How long each call may take; the client library itself waits without end. */
@@ -54,7 +55,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
   const egressNetwork = options.egressNetwork ?? 'longshore-egress';
   const connection = openConnection(options);
   const { docker } = connection;
-  const findReservedLabels = rememberReservedLabels(docker);
+  const getImage = rememberImages(docker);
   let hasEgress = false;
 
   function call<T>(
@@ -80,8 +81,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
       hasEgress = true;
     }
     const work = async (abort: AbortSignal) => {
-      const imageLabels = await findReservedLabels(spec.image, abort);
-      return createContainer({ docker, spec, imageLabels, egressNetwork }, abort);
+      const image = await getImage(spec.image, abort);
+      return createContainer({ docker, spec, image, egressNetwork }, abort);
     };
     return call(`create container ${spec.name}`, 'createMs', signal, work, toCreateError);
   }
@@ -126,6 +127,10 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
       call(`remove container ${id}`, 'removeMs', signal, (abort) => control.removeContainer(docker, id, abort)),
     listContainers: (labels, signal) =>
       call('list containers', 'listMs', signal, (abort) => control.listContainers(docker, labels, abort)),
+    listUnusedVolumes: (labels, signal) =>
+      call('list volumes', 'listMs', signal, (abort) => listUnusedVolumes(docker, labels, abort)),
+    removeVolume: (name, signal) =>
+      call(`remove volume ${name}`, 'removeMs', signal, (abort) => removeVolume(docker, name, abort)),
     ensureNetwork: ensure,
     close: connection.close,
   };

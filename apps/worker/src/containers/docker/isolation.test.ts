@@ -94,6 +94,19 @@ describeWith(
       expect((await requestEngine(docker, { path: `/volumes/${volume}` })).status).toBe(404);
     });
 
+    test('leaves volumes behind that are known by its labels, if somebody removes it without them', async () => {
+      const spec = specFor({}, images['has-volume']);
+      const { id } = await runToEnd(engine, spec);
+      expect(await engine.listUnusedVolumes(spec.labels, never)).toEqual([]);
+      await requestEngine(docker, { method: 'DELETE', path: `/containers/${id}` });
+      const [left, ...more] = await engine.listUnusedVolumes(spec.labels, never);
+      expect(more).toEqual([]);
+      expect(left?.labels).toEqual(spec.labels);
+      await engine.removeVolume(left?.name ?? '', never);
+      await engine.removeVolume(left?.name ?? '', never);
+      expect(await engine.listUnusedVolumes(spec.labels, never)).toEqual([]);
+    });
+
     test('carries none of the reserved labels that its image pretends to have', async () => {
       const tar = pack();
       tar.entry({ name: 'nothing' }, '');

@@ -79,6 +79,9 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
             return { id, name, imageId, labels: one.spec.labels, status, createdAt: one.createdAt };
           }),
       ),
+    // Its containers take their volumes along, always.
+    listUnusedVolumes: (_labels, signal) => call('listUnusedVolumes', signal, () => []),
+    removeVolume: (_name, signal) => call('removeVolume', signal, () => undefined),
     ensureNetwork: (_name, signal) => call('ensureNetwork', signal, () => undefined),
     close: () => undefined,
   };
