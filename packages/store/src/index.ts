@@ -15,6 +15,7 @@ export * from './event/wait-for-end.ts';
 export * from './idempotency/idempotency-key.ts';
 export { type Cancellation, cancelJob } from './job/cancel-job.ts';
 export { findJob, findJobs, type Result, readPayload, readResult } from './job/find-job.ts';
+export { findWholeJob, type WholeJob } from './job/find-whole-job.ts';
 export * from './job/list-jobs.ts';
 export { type Idempotency, type Submission, type Submitted, submitJob } from './job/submit-job.ts';
 export * from './log/append-log.ts';

@@ -1,4 +1,4 @@
-import { createJob, type Job, type JobId, type JobRequest, mintJobId } from '@longshore/shared';
+import { createJob, type Job, type JobId, type JobRequest } from '@longshore/shared';
 import { submitJob } from '@longshore/store';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
@@ -9,6 +9,9 @@ import type { Exchange } from '../operation/exchange.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 export interface Acceptance {
+  /** Of the new job, minted at `now`. */
+  readonly id: JobId;
+  readonly now: number;
   readonly request: JobRequest;
   readonly retryOf?: JobId;
   readonly exchange: Exchange;
@@ -26,12 +29,11 @@ export async function acceptJob(
   acceptance: Acceptance,
 ): Promise<{ job: Job; isReplayed: boolean }> {
   const { store, project, metrics } = context;
-  const { request, retryOf, exchange } = acceptance;
+  const { request, retryOf, exchange, now } = acceptance;
   const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
-  const make = (id: JobId, now: number) =>
-    createJob({ id, project, request, now, traceparent, ...(retryOf ? { retryOf } : {}) });
-  const now = store.now();
-  const job = make(mintJobId(now), now);
+  const make = (id: JobId, at: number) =>
+    createJob({ id, project, request, now: at, traceparent, ...(retryOf ? { retryOf } : {}) });
+  const job = make(acceptance.id, now);
   const submitted = await submitJob(store, {
     job,
     payload: request.payload,

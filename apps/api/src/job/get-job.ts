@@ -1,5 +1,5 @@
 import { type Job, type JobId, LongshoreError } from '@longshore/shared';
-import { findJob } from '@longshore/store';
+import { findJob, findWholeJob, type WholeJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 
 /** @throws LongshoreError `job-not-found` */
@@ -7,6 +7,16 @@ export async function getJob({ store, project }: Pick<ApiContext, 'store' | 'pro
   const job = await findJob(store, project, id);
   if (!job) throw refuseUnknownJob(id);
   return job;
+}
+
+/** @throws LongshoreError `job-not-found` */
+export async function getWholeJob(
+  { store, project }: Pick<ApiContext, 'store' | 'project'>,
+  id: JobId,
+): Promise<WholeJob> {
+  const whole = await findWholeJob(store, project, id);
+  if (!whole) throw refuseUnknownJob(id);
+  return whole;
 }
 
 export function refuseUnknownJob(id: JobId): LongshoreError {

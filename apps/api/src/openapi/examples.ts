@@ -100,17 +100,18 @@ const lines = placeLines(startOfAttempt(1), {
   },
 });
 
-export const exampleJob = presentJob(queued);
-export const exampleEndedJob = presentJob(ended, [attempt], { bytes: Buffer.from('{"sum":42}'), isJson: true });
-export const exampleCancelledJob = presentJob({
-  ...queued,
-  state: 'cancelled',
-  reason: 'requested',
-  endedAt: AT + 5_000,
+export const exampleJob = presentJob({ job: queued });
+export const exampleEndedJob = presentJob({
+  job: ended,
+  attempts: [attempt],
+  result: { bytes: Buffer.from('{"sum":42}'), isJson: true },
 });
-export const exampleRetriedJob = presentJob(
-  createJob({ id: NEXT_JOB, project: 'default', request, now: AT + 90_000, retryOf: JOB }),
-);
+export const exampleCancelledJob = presentJob({
+  job: { ...queued, state: 'cancelled', reason: 'requested', endedAt: AT + 5_000 },
+});
+export const exampleRetriedJob = presentJob({
+  job: createJob({ id: NEXT_JOB, project: 'default', request, now: AT + 90_000, retryOf: JOB }),
+});
 export const exampleAttempt = presentAttempt(attempt);
 export const exampleList = { data: [presentSummary(queued)], nextCursor: formatCursor(JOB) };
 export const exampleBatchAnswer = {

@@ -28,13 +28,18 @@ export interface Exchange {
 export function toExchange(request: Request, response: Response): Exchange {
   const mark = request.url.indexOf('?');
   let body: { value: unknown } | undefined;
+  let signal: AbortSignal | undefined;
   return {
     requestId: response.locals.requestId,
     method: request.method,
     path: request.path,
     rawQuery: mark === -1 ? '' : request.url.slice(mark + 1),
     params: request.params,
-    signal: closeSignal(response),
+    // Made where it is asked for: few requests take so long that anybody wants to know.
+    get signal() {
+      signal ??= closeSignal(response);
+      return signal;
+    },
     findHeader: (name) => findHeader(request, name),
     findAcceptable: (contentTypes) => request.accepts([...contentTypes]) || undefined,
     readBody: () => {

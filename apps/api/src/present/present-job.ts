@@ -78,8 +78,14 @@ export function presentSummary(job: Job): JobSummary {
   };
 }
 
+interface PresentedJob {
+  readonly job: Job;
+  readonly attempts?: readonly Attempt[];
+  readonly result?: StoredResult | undefined;
+}
+
 /** A job with its attempts and, once it has ended, its result. */
-export function presentJob(job: Job, attempts: readonly Attempt[] = [], result?: StoredResult): JobAnswer {
+export function presentJob({ job, attempts = [], result }: PresentedJob): JobAnswer {
   const inline = result && presentResult(result);
   return {
     ...presentSummary(job),

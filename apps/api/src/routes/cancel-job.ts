@@ -1,13 +1,12 @@
 import { assertNever, isTerminal, LongshoreError } from '@longshore/shared';
 import { cancelJob as cancelStoredJob } from '@longshore/store';
-import { refuseUnknownJob } from '../job/get-job.ts';
-import { readAnswer } from '../job/read-answer.ts';
+import { getWholeJob, refuseUnknownJob } from '../job/get-job.ts';
 import { exampleCancelledJob } from '../openapi/examples.ts';
 import { answerJson } from '../operation/answer.ts';
 import { NO_BODY } from '../operation/no-body.ts';
 import { defineOperation } from '../operation/operation.ts';
 import { jobParams } from '../parameter/job-params.ts';
-import { jobSchema } from '../present/present-job.ts';
+import { jobSchema, presentJob } from '../present/present-job.ts';
 
 export const cancelJob = defineOperation({
   id: 'cancelJob',
@@ -33,7 +32,7 @@ export const cancelJob = defineOperation({
       case 'cancelled':
       case 'requested':
       case 'already':
-        return answerJson(isTerminal(job.state) ? 200 : 202, await readAnswer(context, job));
+        return answerJson(isTerminal(job.state) ? 200 : 202, presentJob(await getWholeJob(context, id)));
       default:
         return assertNever(word);
     }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { getJob as getStoredJob, refuseUnknownJob } from '../job/get-job.ts';
-import { readAnswer } from '../job/read-answer.ts';
+import { getWholeJob, refuseUnknownJob } from '../job/get-job.ts';
 import { exampleEndedJob } from '../openapi/examples.ts';
 import { answerJson } from '../operation/answer.ts';
 import { defineOperation } from '../operation/operation.ts';
 import { jobParams } from '../parameter/job-params.ts';
 import { wholeNumber } from '../parameter/parameters.ts';
-import { jobSchema } from '../present/present-job.ts';
+import { jobSchema, presentJob } from '../present/present-job.ts';
 import { MAX_WAIT_SECONDS } from '../wait/prefer.ts';
 import { waitForJob } from '../wait/wait-for-job.ts';
 
@@ -25,8 +24,9 @@ export const getJob = defineOperation({
   responses: { 200: { description: 'The job.', schema: jobSchema, example: exampleEndedJob } },
   problems: ['job-not-found'],
   async run({ params: { id }, query: { wait }, exchange }, context) {
-    const job = wait ? await waitForJob(context, { id, seconds: wait, exchange }) : await getStoredJob(context, id);
-    if (!job) throw refuseUnknownJob(id);
-    return answerJson(200, await readAnswer(context, job));
+    if (!wait) return answerJson(200, presentJob(await getWholeJob(context, id)));
+    const waited = await waitForJob(context, { id, seconds: wait, exchange });
+    if (!waited) throw refuseUnknownJob(id);
+    return answerJson(200, presentJob(waited));
   },
 });

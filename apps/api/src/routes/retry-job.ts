@@ -1,6 +1,5 @@
 import { isTerminal, LongshoreError } from '@longshore/shared';
 import { readPayload } from '@longshore/store';
-import { acceptJob } from '../job/accept-job.ts';
 import { answerSubmission } from '../job/answer-submission.ts';
 import { getJob } from '../job/get-job.ts';
 import { exampleJob, exampleRetriedJob } from '../openapi/examples.ts';
@@ -44,7 +43,6 @@ export const retryJob = defineOperation({
     const payload = await readPayload(context.store, context.project, id);
     const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined };
     const request = { spec: source.spec, payload, ...timing };
-    const accepted = await acceptJob(context, { request, retryOf: id, exchange });
-    return await answerSubmission(context, { ...accepted, exchange });
+    return await answerSubmission(context, { request, retryOf: id, exchange });
   },
 });

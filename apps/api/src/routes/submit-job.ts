@@ -1,5 +1,4 @@
 import { MAX_PAYLOAD_BYTES } from '@longshore/shared';
-import { acceptJob } from '../job/accept-job.ts';
 import { answerSubmission } from '../job/answer-submission.ts';
 import { exampleEndedJob, exampleJob, exampleRequest } from '../openapi/examples.ts';
 import { IDEMPOTENCY_KEY, PREFER, REPLAYED, TRACEPARENT } from '../openapi/headers.ts';
@@ -39,7 +38,6 @@ export const submitJob = defineOperation({
   },
   problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
   async run({ body, exchange }, context) {
-    const accepted = await acceptJob(context, { request: body, exchange });
-    return await answerSubmission(context, { ...accepted, exchange });
+    return await answerSubmission(context, { request: body, exchange });
   },
 });

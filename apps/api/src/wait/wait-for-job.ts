@@ -1,26 +1,28 @@
-import type { Job, JobId } from '@longshore/shared';
-import { waitForEnd } from '@longshore/store';
+import type { JobId } from '@longshore/shared';
+import { EndWatch, type Wait, type WholeJob, waitForEnd } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import type { Exchange } from '../operation/exchange.ts';
+
+interface ClientsWait {
+  readonly id: JobId;
+  readonly seconds: number;
+  readonly exchange: Exchange;
+}
 
 /**
  * The job when it has ended, or as it is when the time is up, the client has left, or the process drains. An ended wait
  * loses nothing: the job goes on.
  */
-export async function waitForJob(
-  { store, tail, project, draining }: ApiContext,
-  { id, seconds, exchange }: { id: JobId; seconds: number; exchange: Exchange },
-): Promise<Job | undefined> {
+export async function waitForJob(context: ApiContext, wait: ClientsWait): Promise<WholeJob | undefined> {
+  return await waitForEnd(context.store, context.tail, toWait(context, wait));
+}
+
+/** The same wait for a job that is still to be made: it need not be looked for first. */
+export function watchForEnd(context: ApiContext, wait: ClientsWait): EndWatch {
+  return new EndWatch(context.tail, toWait(context, wait));
+}
+
+function toWait({ project, draining }: ApiContext, { id, seconds, exchange }: ClientsWait): Wait {
   exchange.markWaiting();
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  for (const signal of [exchange.signal, draining]) {
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-  }
-  try {
-    return await waitForEnd(store, tail, { project, id, waitMs: seconds * 1_000, signal: ended.signal });
-  } finally {
-    for (const signal of [exchange.signal, draining]) signal.removeEventListener('abort', end);
-  }
+  return { project, id, waitMs: seconds * 1_000, signals: [exchange.signal, draining] };
 }

@@ -1,54 +1,70 @@
-import { isTerminal, type Job, type JobId } from '@longshore/shared';
+import { isTerminal, type JobId } from '@longshore/shared';
 import type { Store } from '../connection/store.ts';
-import { findJob } from '../job/find-job.ts';
+import { findWholeJob, type WholeJob } from '../job/find-whole-job.ts';
 import type { EventTail } from './event-tail.ts';
 
 /** A look now and then, in case an event was missed in a way that nobody noticed. */
 const LOOK_EVERY_MS = 5_000;
 
-/** The job when it has ended, or as it is when the time is up or the signal aborts; undefined where there is none. */
-export async function waitForEnd(
-  store: Store,
-  tail: EventTail,
-  { project, id, waitMs, signal }: { project: string; id: JobId; waitMs: number; signal: AbortSignal },
-): Promise<Job | undefined> {
-  const news = new News();
-  const forget = [
-    tail.onEvent((event) => event.job === id && event.project === project && isTerminal(event.state) && news.ring()),
-    tail.onGap(() => news.ring()),
-  ];
-  const look = setInterval(() => news.ring(), LOOK_EVERY_MS);
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, waitMs))]);
-  try {
-    for (;;) {
-      const job = await findJob(store, project, id);
-      if (!job || isTerminal(job.state) || ending.aborted) return job;
-      await news.wait(ending);
-    }
-  } finally {
-    clearInterval(look);
-    for (const end of forget) end();
-  }
+export interface Wait {
+  readonly project: string;
+  readonly id: JobId;
+  readonly waitMs: number;
+  /** Any of them ends the wait. */
+  readonly signals: readonly AbortSignal[];
 }
 
-/** A bell that remembers that it was rung while nobody listened. */
-class News {
-  #rung = false;
-  #wake: (() => void) | undefined;
+/** The job when it has ended, or as it is when the time is up or a signal aborts; undefined where there is none. */
+export async function waitForEnd(store: Store, tail: EventTail, wait: Wait): Promise<WholeJob | undefined> {
+  using watch = new EndWatch(tail, wait);
+  const whole = await findWholeJob(store, wait.project, wait.id);
+  return !whole || isTerminal(whole.job.state) ? whole : await watch.findEnded(store);
+}
 
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+/** Listens for the end of a job. One that is made before the job is misses nothing, and need not look before it waits. */
+export class EndWatch implements Disposable {
+  readonly #wait: Wait;
+  readonly #undo: readonly (() => void)[];
+  #isOver = false;
+  #news = Promise.withResolvers<void>();
+
+  constructor(tail: EventTail, wait: Wait) {
+    this.#wait = wait;
+    const { project, id, waitMs, signals } = wait;
+    const ring = () => this.#news.resolve();
+    const end = () => this.#end();
+    const timer = setTimeout(end, Math.max(1, waitMs));
+    const look = setInterval(ring, LOOK_EVERY_MS);
+    for (const signal of signals) {
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end, { once: true });
+    }
+    this.#undo = [
+      tail.onEvent((event) => event.job === id && event.project === project && isTerminal(event.state) && ring()),
+      tail.onGap(ring),
+      () => clearTimeout(timer),
+      () => clearInterval(look),
+      ...signals.map((signal) => () => signal.removeEventListener('abort', end)),
+    ];
   }
 
-  async wait(signal: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+  /** The job when it has ended, or as it is when the wait is over; undefined where there is none. */
+  async findEnded(store: Store): Promise<WholeJob | undefined> {
+    const { project, id } = this.#wait;
+    for (;;) {
+      await this.#news.promise;
+      this.#news = Promise.withResolvers();
+      const whole = await findWholeJob(store, project, id);
+      if (!whole || isTerminal(whole.job.state) || this.#isOver) return whole;
     }
-    this.#rung = false;
-    this.#wake = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    for (const undo of this.#undo) undo();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#news.resolve();
   }
 }

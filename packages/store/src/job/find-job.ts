@@ -4,8 +4,10 @@ import { keys } from '../keys.ts';
 import { toJob } from './job-record.ts';
 
 export async function findJob(store: Store, project: string, id: JobId): Promise<Job | undefined> {
-  const [job] = await findJobs(store, project, [id]);
-  return job;
+  const [hash, spec] = await call(store, (redis) =>
+    Promise.all([redis.hgetall(keys.job(project, id)), redis.get(keys.spec(project, id))]),
+  );
+  return hash.state && spec ? toJob({ project, id, hash, spec }) : undefined;
 }
 
 /** The jobs of these ids, in order; those that are gone are left out. */
@@ -36,9 +38,11 @@ export interface Result {
 }
 
 export async function readResult(store: Store, project: string, id: JobId): Promise<Result | undefined> {
-  const stored = await call(store, (redis) => redis.getBuffer(keys.result(project, id)));
-  if (!stored) return undefined;
-  return { isJson: stored[0] === 'j'.charCodeAt(0), bytes: stored.subarray(1) };
+  return toResult(await call(store, (redis) => redis.getBuffer(keys.result(project, id))));
+}
+
+export function toResult(stored: Buffer | null): Result | undefined {
+  return stored ? { isJson: stored[0] === 'j'.charCodeAt(0), bytes: stored.subarray(1) } : undefined;
 }
 
 /** A result as its key holds it. */
