@@ -48,6 +48,9 @@ const schema = z.object({
   pullStall: duration(second, hour)
     .prefault('60s')
     .meta({ description: 'A pull that does not move for so long fails.' }),
+  diskFloor: size(0, 2 ** 50)
+    .prefault('1Gi')
+    .meta({ description: 'With less disk free no work is taken; 0: no floor.' }),
   sweep: z.enum(SWEEP_MODES).default('on').meta({ description: 'Removal of what dead workers left on the engine.' }),
   metricsPort: z.coerce
     .number()

@@ -4,11 +4,14 @@ import type { Store } from '@longshore/store';
 import type { AttemptTools } from './attempt/attempt-in-hand.ts';
 import { createArchiveExchange } from './attempt/exchange/archive-exchange.ts';
 import { createBindExchange } from './attempt/exchange/bind-exchange.ts';
+import { sharesFolders } from './attempt/exchange/shares-folders.ts';
 import { canRemoveRootsFiles, openWorkFolder } from './attempt/exchange/work-folder.ts';
 import { SharedPulls } from './attempt/image/shared-pulls.ts';
 import { ClockWatch } from './clock/clock-watch.ts';
 import type { WorkerConfig } from './config.ts';
 import type { ContainerEngine, EngineDescription } from './containers/index.ts';
+import { DiskWatch } from './disk/disk-watch.ts';
+import { listWrittenFolders } from './disk/list-written-folders.ts';
 import { EngineWatch } from './engine/engine-watch.ts';
 import { LeftoverSweep } from './engine/leftover-sweep.ts';
 import { countEvents } from './event/count-events.ts';
@@ -78,6 +81,10 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
       emit({ kind: 'engine-away', error });
     },
   });
+  const disk = new DiskWatch({
+    ...{ clock, obstacles, emit, floorBytes: config.diskFloor },
+    listFolders: () => listWrittenFolders(config, watch.description),
+  });
   const tools = await lendTools(parts, { id, clock, emit, starts, watch });
   const findFleet = rememberFleetId(store);
   const sweep = new LeftoverSweep({
@@ -116,11 +123,11 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   });
   const onCancel = leases.requestCancel.bind(leases);
   const inbox = new InboxReader({ store, clock, worker: id, onCancel, onDrainRequested: leave });
-  countState(metrics, { room, leases, clockWatch });
+  countState(metrics, { room, leases, clockWatch, disk });
   return {
     id,
     metrics,
-    services: [...status(config, metrics, obstacles), clockWatch, watch, leases, heartbeat, inbox, sweep, intake],
+    services: [...status(config, metrics, obstacles), clockWatch, watch, disk, leases, heartbeat, inbox, sweep, intake],
   };
 }
 
@@ -134,7 +141,7 @@ async function lendTools(
     watch,
   }: { id: WorkerId; clock: Clock; emit: EmitWorkerEvent; starts: Gate; watch: EngineWatch },
 ): Promise<Omit<AttemptTools, 'drain'>> {
-  const isBind = (config.exchange ?? (config.dockerHost.startsWith('unix:') ? 'bind' : 'archive')) === 'bind';
+  const isBind = sharesFolders(config);
   if (isBind) await openWorkFolder(config.workDir);
   if (isBind && !canRemoveRootsFiles()) emit({ kind: 'folders-may-stay', workDir: config.workDir });
   return {

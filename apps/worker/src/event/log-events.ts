@@ -1,5 +1,6 @@
 import type { Logger } from '@longshore/platform';
 import { assertNever, type ClockVerdict, describeClockSkew } from '@longshore/shared';
+import type { FreeDisk } from '../disk/disk-watch.ts';
 import type { AttemptEnded, EmitWorkerEvent, EventAttempt, WorkerEvent } from './worker-event.ts';
 
 /** The one subscriber that writes the worker's log. */
@@ -65,6 +66,12 @@ function describeWorker(event: AboutWorker): Line {
       return warn({ err: event.error }, 'container engine is away; waiting for it');
     case 'clock-judged':
       return describeClock(event);
+    case 'disk-low':
+      return fail(ofDisk(event), 'the disk is nearly full; no work is taken until there is room');
+    case 'disk-enough':
+      return info(ofDisk(event), 'the disk has room again');
+    case 'disk-unknown':
+      return info({ folder: event.folder, err: event.error }, 'the free disk of a folder is unknown: it has no floor');
     case 'store-lost':
       return warn({ err: event.error }, 'Redis is away; waiting for it');
     case 'store-connected':
@@ -91,6 +98,10 @@ function describeClock({ verdict, skewMs }: { readonly verdict: ClockVerdict; re
   if (verdict === 'right') return info({ skewMs }, 'the clock of this machine is right again');
   if (verdict === 'off') return warn({ skewMs }, clock);
   return fail({ skewMs }, `${clock}; no work is taken until it is right`);
+}
+
+function ofDisk({ folder, freeBytes, floorBytes }: FreeDisk & { readonly floorBytes: number }) {
+  return { folder, freeBytes, floorBytes };
 }
 
 function describeEnd({ attempt, ending, committed, output }: AttemptEnded): Line {

@@ -2,6 +2,7 @@ import type { AttemptId, Capacity, ClockVerdict, Ending } from '@longshore/share
 import type { AttemptInHand } from '../attempt/attempt-in-hand.ts';
 import type { Committed } from '../attempt/commit-ending.ts';
 import type { EngineDescription } from '../containers/index.ts';
+import type { FreeDisk } from '../disk/disk-watch.ts';
 import type { LeftoverKind } from '../engine/leftovers.ts';
 
 /** What subscribers may know of an attempt. Never its environment, its payload or its lease's token. */
@@ -25,6 +26,8 @@ export type WorkerEvent =
   | { readonly kind: 'engine-up'; readonly engine: EngineDescription; readonly capacity: Capacity }
   | { readonly kind: 'engine-away'; readonly error: Error }
   | { readonly kind: 'clock-judged'; readonly verdict: ClockVerdict; readonly skewMs: number }
+  | ({ readonly kind: 'disk-low' | 'disk-enough'; readonly floorBytes: number } & FreeDisk)
+  | { readonly kind: 'disk-unknown'; readonly folder: string; readonly error: Error }
   | { readonly kind: 'store-lost'; readonly error: Error | undefined }
   | { readonly kind: 'store-connected' }
   | { readonly kind: 'drain-begun'; readonly attempts: number; readonly drainMs: number }

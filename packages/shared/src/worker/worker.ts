@@ -11,7 +11,7 @@ export interface Capacity {
 }
 
 /** Why a worker takes no work just now. */
-export const OBSTACLE_REASONS = ['engine-away', 'clock-off'] as const;
+export const OBSTACLE_REASONS = ['engine-away', 'clock-off', 'disk-low'] as const;
 export type ObstacleReason = (typeof OBSTACLE_REASONS)[number];
 
 export interface Obstacle {
