@@ -1,3 +1,4 @@
+export * from './attempt/adopt-attempt.ts';
 export * from './attempt/claim-attempt.ts';
 export * from './attempt/commit-outcome.ts';
 export * from './attempt/find-lease-end.ts';
@@ -19,6 +20,7 @@ export { findWholeJob, type WholeJob } from './job/find-whole-job.ts';
 export * from './job/list-jobs.ts';
 export { type Idempotency, type Submission, type Submitted, submitJob } from './job/submit-job.ts';
 export * from './log/append-log.ts';
+export * from './log/find-log-end.ts';
 export * from './log/log-chunk.ts';
 export * from './log/log-follower.ts';
 export { readLog, readLogEnd } from './log/read-log.ts';

@@ -4,7 +4,7 @@ import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { endWaitingJob } from '../job/end-waiting-job.ts';
 import { findJob } from '../job/find-job.ts';
-import { toJob } from '../job/job-record.ts';
+import { pairUp, toJob } from '../job/job-record.ts';
 import { keys } from '../keys.ts';
 
 export interface ClaimInput {
@@ -88,10 +88,4 @@ function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUnti
 async function expire(store: Store, { project, jobId }: ClaimInput, now: number): Promise<void> {
   const job = await findJob(store, project, jobId);
   if (job) await endWaitingJob(store, { job, to: 'expired', reason: 'not-started-in-time', now });
-}
-
-function pairUp(flat: readonly string[]): Record<string, string> {
-  const hash: Record<string, string> = {};
-  for (let index = 0; index + 1 < flat.length; index += 2) hash[flat[index] as string] = flat[index + 1] as string;
-  return hash;
 }

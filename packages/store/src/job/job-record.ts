@@ -93,3 +93,10 @@ export function withoutEmpty(fields: Readonly<Record<string, string | number | u
 export function toDigestField(digest: string | undefined): string | undefined {
   return digest?.replace(/^sha256:/, '');
 }
+
+/** A script hands a hash over as a flat list of names and values. */
+export function pairUp(flat: readonly string[]): Record<string, string> {
+  const hash: Record<string, string> = {};
+  for (let index = 0; index + 1 < flat.length; index += 2) hash[flat[index] as string] = flat[index + 1] as string;
+  return hash;
+}

@@ -13,7 +13,12 @@ export interface LogChunk {
   readonly startByte: number;
   readonly endByte: number;
   readonly lines: readonly ChunkLine[];
+  /** Of all up to the end of this chunk; absent once output was dropped. By it another process can read on. */
+  readonly sums?: LogSums;
 }
+
+/** How much of each stream is in the lines of a log, in bytes of raw output, and how many lines are our own. */
+export type LogSums = readonly [stdoutBytes: number, stderrBytes: number, systemLines: number];
 
 /** A chunk with its place in the stream, after which reading goes on. */
 export interface PlacedChunk {
