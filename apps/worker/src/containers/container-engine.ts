@@ -149,6 +149,12 @@ export interface ContainerEngine {
   createContainer(spec: ContainerSpec, signal: AbortSignal): Promise<CreatedContainer>;
   /** Call it before the start: attaching later loses the first lines. */
   attachContainer(id: string, options: { readonly stdin: boolean; readonly signal: AbortSignal }): Promise<Attachment>;
+  /**
+   * The engine's own copy of the output, up to the exit: raw frames for `demuxOutput`, from the beginning or, with `since`
+   * (epoch milliseconds by the engine's clock), from an instant on. The copy is bounded: it forgets the oldest output, and
+   * it may leave out some of a flood.
+   */
+  followOutput(id: string, options: { readonly since?: number; readonly signal: AbortSignal }): Promise<Readable>;
   /** Starting a running container is fine. Starting one that has exited runs it again: inspect an adopted one first. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Call it after the start has resolved: before it, an engine may report a false success. Survives a lost connection. */

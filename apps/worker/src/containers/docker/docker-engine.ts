@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { checkSpec } from '../check-spec.ts';
 import type { Attachment, ContainerEngine } from '../container-engine.ts';
 import type { ContainerSpec } from '../container-spec.ts';
@@ -10,6 +11,7 @@ import { type DockerAddress, openConnection } from './docker-connection.ts';
 import { toCreateError, toEngineError, toStartError } from './docker-errors.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { findImage } from './find-image.ts';
+import { followOutput } from './follow-output.ts';
 import { inspectContainer } from './inspect-container.ts';
 import { pullImage } from './pull-image.ts';
 import { readFile } from './read-file.ts';
@@ -96,6 +98,16 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
     return attachment;
   }
 
+  async function follow(id: string, { since, signal }: { since?: number; signal: AbortSignal }): Promise<Readable> {
+    const output = await call(`read the output of container ${id}`, 'attachMs', signal, (abort) =>
+      followOutput(connection.fresh, { id, since }, abort),
+    );
+    const close = () => void output.destroy();
+    signal.addEventListener('abort', close, { once: true });
+    output.once('close', () => signal.removeEventListener('abort', close));
+    return output;
+  }
+
   return {
     describe: (signal) => call('describe itself', 'describeMs', signal, (abort) => describeEngine(docker, abort)),
     findImage: (reference, signal) =>
@@ -103,6 +115,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
     pullImage: (reference, pull) => pullImage(docker, reference, pull),
     createContainer: create,
     attachContainer: attach,
+    followOutput: follow,
     startContainer: (id, signal) => {
       const work = (abort: AbortSignal) => control.startContainer(docker, id, abort);
       return call(`start container ${id}`, 'startMs', signal, work, toStartError);

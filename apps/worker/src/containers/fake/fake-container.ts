@@ -21,7 +21,7 @@ export class FakeContainer {
   readonly id: string;
   readonly spec: ContainerSpec;
   readonly createdAt: number;
-  readonly streams = new FakeStreams();
+  readonly streams: FakeStreams;
   readonly files = new Map<string, FakeFile>([['/tmp', { kind: 'folder' }]]);
   readonly #image: FakeImage;
   readonly #clock: Clock;
@@ -38,6 +38,7 @@ export class FakeContainer {
     this.spec = spec;
     this.#image = image;
     this.#clock = clock;
+    this.streams = new FakeStreams(() => clock.now());
     this.createdAt = clock.now();
   }
 

@@ -59,6 +59,12 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         signal.addEventListener('abort', attachment.close, { once: true });
         return attachment;
       }),
+    followOutput: (id, { since, signal }) =>
+      call('followOutput', signal, () => {
+        const output = machine.get(id).streams.follow(since);
+        signal.addEventListener('abort', () => output.destroy(), { once: true });
+        return output;
+      }),
     startContainer: (id, signal) => call('startContainer', signal, () => machine.get(id).start()),
     waitContainer: (id, signal) =>
       call('waitContainer', signal, async () => ({ exitCode: await machine.get(id).wait() })),
