@@ -41,6 +41,10 @@ const schema = z.object({
   drain: duration(0, 24 * hour)
     .prefault('30s')
     .meta({ description: 'How long attempts may go on when the worker stops.' }),
+  detach: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Whether containers run on when the worker stops, for the next worker on this host.' }),
   stopGrace: duration(0, hour).prefault('10s').meta({ description: 'From the stop signal to SIGKILL.' }),
   engineAway: duration(second, hour)
     .prefault('2m')

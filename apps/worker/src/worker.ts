@@ -22,6 +22,7 @@ import { Gate } from './intake/gate.ts';
 import { Intake } from './intake/intake.ts';
 import { Obstacles } from './intake/obstacles.ts';
 import { Room } from './intake/room.ts';
+import { Journal } from './journal/journal.ts';
 import { LeaseKeeper } from './lease/lease-keeper.ts';
 import { RenewalThread } from './lease/renewal-thread.ts';
 import { rememberFleetId } from './registry/fleet-id.ts';
@@ -104,8 +105,10 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
     engine: watch,
     obstacles,
     claims: new Gate(1),
+    journal: tools.journal,
     pools: config.pools,
     drainMs: config.drain,
+    detach: config.detach,
   });
   const leave = leaveOnce(intake, parts.onDrained);
   const heartbeat = new Heartbeat({
@@ -124,11 +127,8 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const onCancel = leases.requestCancel.bind(leases);
   const inbox = new InboxReader({ store, clock, worker: id, onCancel, onDrainRequested: leave });
   countState(metrics, { room, leases, clockWatch, disk });
-  return {
-    id,
-    metrics,
-    services: [...status(config, metrics, obstacles), clockWatch, watch, disk, leases, heartbeat, inbox, sweep, intake],
-  };
+  const watches = [...status(config, metrics, obstacles), clockWatch, watch, disk];
+  return { id, metrics, services: [tools.journal, ...watches, leases, heartbeat, inbox, sweep, intake] };
 }
 
 async function lendTools(
@@ -142,11 +142,12 @@ async function lendTools(
   }: { id: WorkerId; clock: Clock; emit: EmitWorkerEvent; starts: Gate; watch: EngineWatch },
 ): Promise<Omit<AttemptTools, 'drain'>> {
   const isBind = sharesFolders(config);
-  if (isBind) await openWorkFolder(config.workDir);
+  await openWorkFolder(config.workDir);
   if (isBind && !canRemoveRootsFiles()) emit({ kind: 'folders-may-stay', workDir: config.workDir });
   return {
     ...{ store, engine, clock, emit, starts },
     describeEngine: () => watch.description,
+    journal: await Journal.open(config.workDir, id),
     removals: new Gate(removalsAtOnce),
     pulls: new SharedPulls(engine, { stallMs: config.pullStall }),
     openExchange: (attempt) => (isBind ? createBindExchange(config.workDir, attempt) : createArchiveExchange(engine)),

@@ -1,9 +1,18 @@
 import type { Clock } from '@longshore/platform';
-import { type AttemptId, type Job, type PhaseDurations, toAttemptId, type Usage } from '@longshore/shared';
-import { appendLog, type Store } from '@longshore/store';
+import {
+  type Attempt,
+  type AttemptId,
+  type Job,
+  type PhaseDurations,
+  toAttemptId,
+  type Usage,
+} from '@longshore/shared';
+import { appendLog, type LogEnd, type Store } from '@longshore/store';
 import type { ContainerEngine, EngineDescription } from '../containers/index.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
 import type { Gate } from '../intake/gate.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Lease } from '../lease/lease.ts';
 import { EndingRace } from './endings/ending-race.ts';
 import type { Exchange } from './exchange/exchange.ts';
@@ -17,6 +26,7 @@ export interface AttemptTools {
   /** What the engine last said of itself and its machine. */
   readonly describeEngine: () => EngineDescription | undefined;
   readonly clock: Clock;
+  readonly journal: Journal;
   readonly pulls: SharedPulls;
   /** An engine is fastest with few starts at once. */
   readonly starts: Gate;
@@ -42,7 +52,7 @@ export interface Drain {
   readonly forced: AbortSignal;
 }
 
-/** An attempt that this worker has claimed. */
+/** An attempt that this worker has claimed or adopted. */
 export interface ClaimedAttempt {
   /** The id of the fleet: of all that share a Redis. */
   readonly fleet: string;
@@ -50,7 +60,17 @@ export interface ClaimedAttempt {
   readonly job: Job;
   readonly payload?: string;
   readonly token: string;
+  /** The token that it was first claimed with: it keys the proof on its container. */
+  readonly proofToken: string;
   readonly lease: Lease;
+  /** Present where a worker before this one had it in hand. */
+  readonly past?: Past;
+}
+
+/** What a worker before has left of an attempt. */
+export interface Past extends Pick<JournalEntry, 'startingAt' | 'isFed'> {
+  readonly record: Attempt;
+  readonly logEnd: LogEnd | undefined;
 }
 
 /** One attempt from its claim to its end: the value that flows through the steps of `run-attempt.ts`. */
@@ -67,7 +87,7 @@ export interface AttemptInHand extends ClaimedAttempt, AttemptTools {
 
 /** Takes an attempt in hand, with nothing done yet. */
 export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): AttemptInHand {
-  const { job, lease, project, token } = claimed;
+  const { job, lease, project, token, past } = claimed;
   const { store, clock } = tools;
   const id = toAttemptId(job.id, job.attempt);
   const tailBytes = Math.floor(job.spec.output.limitBytes / 2);
@@ -80,6 +100,7 @@ export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): Atte
     send: (chunk) => appendLog(store, { project, attempt: id, token, chunk, headBytes, tailBytes }),
     lost: lease.lost,
     onLeaseLost: () => lease.lose('a log chunk was refused'),
+    end: past?.logEnd,
   });
   return {
     ...tools,
@@ -89,7 +110,7 @@ export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): Atte
     race: new EndingRace(),
     output,
     exchange: tools.openExchange(id),
-    phases: { waitMs: Math.max(0, store.now() - (job.queuedAt ?? job.createdAt)) },
-    usage: {},
+    phases: past?.record.phases ?? { waitMs: Math.max(0, store.now() - (job.queuedAt ?? job.createdAt)) },
+    usage: past?.record.usage ? { sampled: past.record.usage } : {},
   };
 }

@@ -5,6 +5,7 @@ import { judgeDiskLimit } from './endings/disk-limit.ts';
 import { judgeDrain } from './endings/drain.ts';
 import { judgeEngineLost } from './endings/engine-lost.ts';
 import { judgeExit } from './endings/exit.ts';
+import { judgeInputCut } from './endings/input-cut.ts';
 import { judgeLeaseLost } from './endings/lease-lost.ts';
 import { nameSignal } from './endings/name-signal.ts';
 import { judgeNeverStarted } from './endings/never-started.ts';
@@ -32,6 +33,8 @@ export function judgeOutcome(way: WayToEnd, state: StateAfter): Ending {
       return withExit(judgeCancel(), state);
     case 'drain':
       return withExit(judgeDrain(), state);
+    case 'input-cut':
+      return withExit(judgeInputCut(), state);
     case 'output-limit':
       return withExit(judgeOutputLimit(way), state);
     case 'disk-limit':

@@ -4,6 +4,7 @@ import { commitEnding } from './commit-ending.ts';
 import { attachOutput } from './container/attach-output.ts';
 import type { Container } from './container/container.ts';
 import { createContainer } from './container/create-container.ts';
+import { findStarted } from './container/find-started.ts';
 import { removeTraces } from './container/remove-traces.ts';
 import { startContainer } from './container/start-container.ts';
 import { stopContainer } from './container/stop-container.ts';
@@ -34,7 +35,7 @@ export async function runAttempt(attempt: AttemptInHand): Promise<Ending> {
   const container = await bringUp(attempt);
   if (container) {
     watchExit(attempt, container);
-    watchTimeout(attempt);
+    watchTimeout(attempt, container);
     watchOutputLimit(attempt);
     watchDiskLimit(attempt, container);
     sampleUsage(attempt, container);
@@ -55,6 +56,8 @@ export async function runAttempt(attempt: AttemptInHand): Promise<Ending> {
 async function bringUp(attempt: AttemptInHand): Promise<Container | undefined> {
   let container: Container | undefined;
   try {
+    container = await findStarted(attempt);
+    if (container) return container;
     const [image] = await Promise.all([resolveImage(attempt), attempt.exchange.prepare(attempt.payload)]);
     using _place = await attempt.starts.enter(attempt.race.over);
     container = await createContainer(attempt, image);

@@ -11,6 +11,7 @@ const countedReasons = new Set<string>([...NEVER_STARTED_REASONS, 'drain', 'cont
 /** The one subscriber that counts. Labels are bounded: outcomes, reasons and phases, never a job. */
 export function countEvents(metrics: Metrics): EmitWorkerEvent {
   const claims = metrics.counter('claims_total', 'Attempts that this worker claimed.');
+  const adopted = metrics.counter('attempts_adopted_total', 'Attempts that were taken up from a former worker.');
   const outcomes = metrics.counter('attempts_total', 'Attempts that ended here.', ['outcome', 'reason'] as const);
   const fenced = metrics.counter('attempts_fenced_total', 'Attempts that ended without their lease.');
   const putBack = metrics.counter('tickets_put_back_total', 'Tickets put back for want of room.');
@@ -34,6 +35,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
   };
   return (event) => {
     if (event.kind === 'attempt-claimed') claims.inc();
+    else if (event.kind === 'attempt-adopted') adopted.inc();
     else if (event.kind === 'attempt-ended') countEnd(event);
     else if (event.kind === 'ticket-put-back') putBack.inc();
     else if (event.kind === 'ticket-stale') stale.inc();

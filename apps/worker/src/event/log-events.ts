@@ -24,6 +24,8 @@ function describe(event: WorkerEvent): Line {
   switch (event.kind) {
     case 'attempt-claimed':
       return info({ ...of(event.attempt), waitMs: event.attempt.phases.waitMs }, 'attempt claimed');
+    case 'attempt-adopted':
+      return info({ ...of(event.attempt), status: event.status }, 'attempt taken up: its container is followed on');
     case 'attempt-started':
       return debug(of(event.attempt), 'container started');
     case 'attempt-ended':
@@ -76,6 +78,14 @@ function describeWorker(event: AboutWorker): Line {
       return warn({ err: event.error }, 'Redis is away; waiting for it');
     case 'store-connected':
       return info({}, 'Redis is there');
+    case 'adoption-refused':
+      return info({ attempt: event.attempt }, 'attempt not taken up: it has ended, or somebody else has it');
+    case 'adoption-failed':
+      return warn({ err: event.error }, 'what former workers left cannot be taken up now');
+    case 'journal-broken':
+      return warn({ file: event.file }, 'a broken file in the journal was removed');
+    case 'detached':
+      return info({ attempts: event.attempts }, 'detached: containers run on for the next worker on this host');
     case 'drain-begun':
       return info({ attempts: event.attempts, drainMs: event.drainMs }, 'draining: no more tickets are taken');
     case 'drain-over':

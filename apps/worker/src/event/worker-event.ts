@@ -14,11 +14,16 @@ export type WorkerEvent =
   | { readonly kind: 'ticket-stale'; readonly attempt: AttemptId; readonly pool: string; readonly word: string }
   | { readonly kind: 'intake-failed'; readonly pool: string; readonly error: Error }
   | { readonly kind: 'attempt-claimed'; readonly attempt: EventAttempt }
+  | { readonly kind: 'attempt-adopted'; readonly attempt: EventAttempt; readonly status: ContainerStatus }
   | { readonly kind: 'attempt-started'; readonly attempt: EventAttempt }
   | AttemptEnded
   | { readonly kind: 'attempt-broke'; readonly attempt: EventAttempt; readonly error: Error }
   | { readonly kind: 'commit-failed'; readonly attempt: EventAttempt; readonly error: Error }
   | { readonly kind: 'trace-left'; readonly attempt: EventAttempt; readonly what: string; readonly error: Error }
+  | { readonly kind: 'adoption-refused'; readonly attempt: AttemptId }
+  | { readonly kind: 'adoption-failed'; readonly error: Error }
+  | { readonly kind: 'journal-broken'; readonly file: string }
+  | { readonly kind: 'detached'; readonly attempts: number }
   | { readonly kind: 'lease-lost'; readonly attempt: AttemptId; readonly why: string }
   | { readonly kind: 'renewal-failed'; readonly leases: number; readonly error: Error }
   | { readonly kind: 'renewals-replaced'; readonly leases: number; readonly error: Error }

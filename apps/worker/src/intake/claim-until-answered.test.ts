@@ -1,6 +1,6 @@
 import { systemClock } from '@longshore/platform';
 import { createJob, type Job, jobRequest, mintJobId, mintWorkerId } from '@longshore/shared';
-import { findJob, listAttempts, openStore, type Store, submitJob } from '@longshore/store';
+import { findJob, listAttempts, mintLeaseToken, openStore, type Store, submitJob } from '@longshore/store';
 import { describeWith, eventually, startTcpProxy, type TcpProxy, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimUntilAnswered } from './claim-until-answered.ts';
@@ -33,7 +33,7 @@ describeWith('redis', 'a claim', ({ redis }) => {
     const { leaseMs = 30_000, stopping = new AbortController().signal } = more;
     const place = { project, pool: spec.pool, jobId: id, attempt: 1 };
     const room = { cpus: 100, memoryBytes: 2 ** 40 };
-    const input = { ...place, worker: mintWorkerId(direct.now()), leaseMs, room };
+    const input = { ...place, worker: mintWorkerId(direct.now()), token: mintLeaseToken(), leaseMs, room };
     const answered = claimUntilAnswered(worker, input, {
       clock: systemClock,
       stopping,

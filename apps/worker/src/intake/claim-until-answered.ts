@@ -1,6 +1,6 @@
 import type { Clock } from '@longshore/platform';
 import { LongshoreError } from '@longshore/shared';
-import { type Claim, type ClaimInput, claimAttempt, mintLeaseToken, type Store } from '@longshore/store';
+import { type Claim, type ClaimInput, claimAttempt, type Store } from '@longshore/store';
 
 export interface AnsweredClaim {
   readonly claim: Claim;
@@ -24,15 +24,14 @@ const longestPauseMs = 1_000;
  */
 export async function claimUntilAnswered(
   store: Store,
-  input: Omit<ClaimInput, 'token'>,
+  input: ClaimInput,
   { clock, stopping, onFailure }: ClaimPatience,
 ): Promise<AnsweredClaim> {
-  const token = mintLeaseToken();
   const giveUpAt = clock.monotonic() + input.leaseMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const grantedAt = clock.monotonic();
     try {
-      return { claim: await claimAttempt(store, { ...input, token }), grantedAt };
+      return { claim: await claimAttempt(store, input), grantedAt };
     } catch (error) {
       const isPassing = error instanceof LongshoreError && error.retryable;
       if (!isPassing || stopping.aborted || clock.monotonic() >= giveUpAt) throw error;

@@ -1,14 +1,19 @@
 import { type Clock, type Deadline, deadlineIn, type Service } from '@longshore/platform';
+import { toAttemptId } from '@longshore/shared';
 import { type AttemptTools, beginAttempt, type ClaimedAttempt, type Drain } from '../attempt/attempt-in-hand.ts';
 import { aborted } from '../attempt/endings/aborted.ts';
 import { runAttempt } from '../attempt/run-attempt.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
+import { Adopter } from './adopter.ts';
 import { type IntakeOptions, PoolIntake } from './pool-intake.ts';
 
 export interface IntakeSettings extends Omit<IntakeOptions, 'run'> {
   readonly pools: readonly string[];
   /** How long attempts may go on once the worker stops. */
   readonly drainMs: number;
+  /** Whether containers are left running when the worker stops, for the next one on this host. */
+  readonly detach: boolean;
   readonly tools: Omit<AttemptTools, 'drain'>;
 }
 
@@ -20,6 +25,7 @@ export class Intake implements Service {
   readonly name = 'intake';
   readonly #settings: IntakeSettings;
   readonly #pools: readonly PoolIntake[];
+  readonly #adopter: Adopter;
   readonly #running = new Set<Promise<void>>();
   readonly #ended = new AbortController();
   readonly #forced = new AbortController();
@@ -28,6 +34,8 @@ export class Intake implements Service {
   constructor(settings: IntakeSettings) {
     this.#settings = settings;
     const run = (claimed: ClaimedAttempt, giveBack: () => void) => this.#track(claimed, giveBack);
+    const removeExchange = ({ attempt }: JournalEntry) => settings.tools.openExchange(attempt).remove();
+    this.#adopter = new Adopter({ ...settings, run, removeExchange });
     this.#pools = settings.pools.map((pool) => new PoolIntake({ ...settings, run }, pool));
   }
 
@@ -35,13 +43,16 @@ export class Intake implements Service {
     return this.#quieted !== undefined;
   }
 
+  /** What was left here before takes its room first. */
   async start(): Promise<void> {
-    for (const pool of this.#pools) pool.start();
+    this.#adopter.start(() => {
+      if (!this.isDraining) for (const pool of this.#pools) pool.start();
+    });
   }
 
   /** Takes no more tickets; what runs goes on. */
   async quiet(): Promise<void> {
-    this.#quieted ??= Promise.all(this.#pools.map((pool) => pool.stop()));
+    this.#quieted ??= Promise.all([this.#adopter.stop(), ...this.#pools.map((pool) => pool.stop())]);
     await this.#quieted;
   }
 
@@ -51,9 +62,11 @@ export class Intake implements Service {
   }
 
   async stop(deadline: Deadline): Promise<void> {
-    const { clock, drainMs, emit } = this.#settings;
+    const { clock, drainMs, emit, detach } = this.#settings;
     await this.quiet();
     if (this.#running.size === 0) return;
+    // They end with the process; a successor goes on with them as with those of a worker that died.
+    if (detach) return emit({ kind: 'detached', attempts: this.#running.size });
     emit({ kind: 'drain-begun', attempts: this.#running.size, drainMs });
     void aborted(deadline.signal).then(() => this.#force());
     if (await this.#isIdleWithin(clock, drainMs)) return;
@@ -83,6 +96,7 @@ export class Intake implements Service {
   #track(claimed: ClaimedAttempt, giveBack: () => void): void {
     const running = this.#run(claimed).finally(() => {
       claimed.lease.release();
+      this.#settings.journal.end(toAttemptId(claimed.job.id, claimed.job.attempt));
       giveBack();
       this.#running.delete(running);
     });
@@ -93,7 +107,7 @@ export class Intake implements Service {
     const { tools, emit, engine } = this.#settings;
     const drain: Drain = { ended: this.#ended.signal, forced: this.#forced.signal };
     const attempt = beginAttempt(claimed, { ...tools, drain });
-    emit({ kind: 'attempt-claimed', attempt });
+    if (!claimed.past) emit({ kind: 'attempt-claimed', attempt });
     try {
       suspectEngine(engine, await runAttempt(attempt));
     } catch (error) {

@@ -1,9 +1,10 @@
 import type { Clock } from '@longshore/platform';
 import { type Capacity, toAttemptId, type WorkerId } from '@longshore/shared';
-import { type Store, type TakenTicket, TicketTaker } from '@longshore/store';
+import { mintLeaseToken, type Store, type TakenTicket, TicketTaker } from '@longshore/store';
 import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { LeaseKeeper } from '../lease/lease-keeper.ts';
 import { claimUntilAnswered } from './claim-until-answered.ts';
 import type { Gate } from './gate.ts';
@@ -20,6 +21,7 @@ export interface IntakeOptions {
   /** Claims of all pools go through it one at a time, so that no two are given the same room. */
   readonly claims: Gate;
   readonly leases: LeaseKeeper;
+  readonly journal: Journal;
   readonly engine: EngineWatch;
   readonly obstacles: Obstacles;
   readonly emit: EmitWorkerEvent;
@@ -101,26 +103,29 @@ export class PoolIntake {
   }
 
   async #claimInto(ticket: TakenTicket, free: Needs): Promise<Needs | undefined> {
-    const { store, clock, worker, leaseMs, leases, room, run, emit, getFleetId } = this.#options;
+    const { store, clock, worker, leaseMs, leases, room, run, emit, getFleetId, journal, engine } = this.#options;
     const { project, jobId, attempt: number } = ticket;
-    const fleet = await getFleetId();
+    const [fleet, attempt, token] = [await getFleetId(), toAttemptId(jobId, number), mintLeaseToken()];
+    // Before the claim: a worker that dies right after it leaves the attempt to its successor.
+    journal.begin({ fleet, project, attempt, engine: engine.description?.id ?? '' }, token);
     const { claim, grantedAt } = await claimUntilAnswered(
       store,
-      { project, pool: this.#pool, jobId, attempt: number, worker, leaseMs, room: free },
+      { project, pool: this.#pool, jobId, attempt: number, worker, token, leaseMs, room: free },
       { clock, stopping: this.#stopping.signal, onFailure: (error) => this.#reportFailure(error) },
     );
+    if (claim.word !== 'claimed') journal.end(attempt);
     if (claim.word === 'no-room') return claim.needs;
     // The lease rules from here on; the ticket has done its work, and nobody waits for it to be torn up.
     void ticket.finish();
-    const attempt = toAttemptId(jobId, number);
     if (claim.word !== 'claimed') {
       emit({ kind: 'ticket-stale', attempt, pool: this.#pool, word: claim.word });
       return undefined;
     }
-    const { job, payload, token } = claim;
+    const { job, payload } = claim;
     const lease = leases.hold({ project, attempt, token, grantedAt });
     const giveBack = room.take(job.spec.resources);
-    run({ fleet, project, job, token, lease, ...(payload === undefined ? {} : { payload }) }, giveBack);
+    const claimed = { fleet, project, job, token, proofToken: token, lease };
+    run({ ...claimed, ...(payload === undefined ? {} : { payload }) }, giveBack);
     return undefined;
   }
 

@@ -1,48 +1,55 @@
-import { demuxOutput, type OutputEnd } from '../../containers/index.ts';
+import { demuxOutput, type OutputConsumer } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
+import { type OutputSource, openCopy } from './open-copy.ts';
 
-const pauseMs = 500;
+/** An exit follows the end of the output within this time, unless it was only the connection that ended. */
+const exitWithinMs = 500;
 
 /** Attaches before the start, for a later attachment misses the first lines, and begins to read. */
 export async function attachOutput(attempt: AttemptInHand, container: Container): Promise<void> {
   attempt.race.over.throwIfAborted();
-  await outlastEngine(attempt, () => attach(attempt, container, attempt.job.spec.input === 'stdin'));
-  container.outputRead = readOutput(attempt, container);
+  const stdin = attempt.job.spec.input === 'stdin';
+  const { signal } = container.outputOver;
+  const attachment = await outlastEngine(attempt, () =>
+    attempt.engine.attachContainer(container.id, { stdin, signal }),
+  );
+  container.attachment = attachment;
+  container.outputRead = readOutput(attempt, container, { raw: attachment.output });
 }
 
-async function attach({ engine }: AttemptInHand, container: Container, stdin: boolean): Promise<void> {
-  const { signal } = new AbortController();
-  container.attachment = await engine.attachContainer(container.id, { stdin, signal });
+/** Goes on with the output of a container that ran before this process did. */
+export function resumeOutput(attempt: AttemptInHand, container: Container): void {
+  container.outputRead = openCopy(attempt, container).then((copy) => readOutput(attempt, container, copy));
 }
 
-/** An attachment that ends is no proof of an exit: while the container runs, it is attached to anew. */
-async function readOutput(attempt: AttemptInHand, container: Container): Promise<void> {
-  while (container.attachment) {
-    const { complete } = await read(attempt, container.attachment.output);
-    if (complete || attempt.race.over.aborted) return;
-    attempt.output.note('The connection to the output was lost; what was printed meanwhile is missing here.');
-    if (!(await attachAgain(attempt, container))) return;
+/** Reads to the exit. A connection that ends is no proof of one: while the container runs, the engine's copy is read on. */
+async function readOutput(attempt: AttemptInHand, container: Container, first: OutputSource | undefined) {
+  for (let source = first; source; source = await openCopy(attempt, container)) {
+    const isWhole = await read(attempt, source);
+    if (container.outputOver.signal.aborted || (isWhole && (await exitsSoon(attempt, container)))) return;
+    attempt.output.note('The engine was away for a moment; what it had in hand just then may be missing here.');
   }
 }
 
-async function read({ output }: AttemptInHand, raw: Parameters<typeof demuxOutput>[0]): Promise<OutputEnd> {
-  return await demuxOutput(raw, (stream, bytes) => output.write(stream === 'stdout' ? 0 : 1, bytes)).catch(
-    (cause: Error) => ({ complete: false, cause }),
+async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Promise<boolean> {
+  const consume: OutputConsumer = (stream, bytes) => {
+    const number = stream === 'stdout' ? 0 : 1;
+    const news = take ? take(number, bytes) : bytes;
+    return news.length > 0 ? output.write(number, news) : undefined;
+  };
+  return await demuxOutput(raw, consume).then(
+    ({ complete }) => complete,
+    () => false,
   );
 }
 
-/** @returns false once the attempt ends. */
-async function attachAgain(attempt: AttemptInHand, container: Container): Promise<boolean> {
-  const { race, clock } = attempt;
-  while (!race.over.aborted) {
-    await clock.sleep(pauseMs, race.over).catch(() => undefined);
-    const attached = await attach(attempt, container, false).then(
-      () => true,
-      () => false,
-    );
-    if (attached) return true;
+async function exitsSoon({ clock, race }: AttemptInHand, container: Container): Promise<boolean> {
+  await clock.sleep(exitWithinMs, race.over).catch(() => undefined);
+  // Another ending may have won, and its exit is still to come.
+  if (container.exitedAt === undefined && race.over.aborted) {
+    await Promise.race([container.exited, clock.sleep(exitWithinMs)]);
   }
-  return false;
+  return container.exitedAt !== undefined;
 }

@@ -15,12 +15,18 @@ export function toContainerName({ project, id }: { project: string; id: string }
   return `ls-${project}-${id}`;
 }
 
+/** Keyed with the token that the attempt was claimed with, which only Redis and its workers ever know. */
+export function toProofLabel(attempt: Pick<AttemptInHand, 'project' | 'id' | 'proofToken'>): Record<string, string> {
+  const proof = createHmac('sha256', attempt.proofToken).update(toContainerName(attempt)).digest('hex');
+  return { [`${reservedLabelPrefix}proof`]: proof };
+}
+
 /**
- * An image's own labels are merged into its containers', so a label alone proves nothing: the proof is keyed with the
- * lease's token, which only Redis and the lease's holder know.
+ * An image's own labels are merged into its containers', so a label alone proves nothing: one of them is a
+ * keyed proof.
  */
 export function toContainerLabels(attempt: AttemptInHand): Record<string, string> {
-  const { project, fleet, id, job, token, settings } = attempt;
+  const { project, fleet, id, job, settings } = attempt;
   return {
     ...toFleetLabels(fleet),
     [projectLabel]: project,
@@ -28,6 +34,6 @@ export function toContainerLabels(attempt: AttemptInHand): Record<string, string
     [`${reservedLabelPrefix}job`]: job.id,
     [`${reservedLabelPrefix}pool`]: job.spec.pool,
     [`${reservedLabelPrefix}worker`]: settings.worker,
-    [`${reservedLabelPrefix}proof`]: createHmac('sha256', token).update(toContainerName(attempt)).digest('hex'),
+    ...toProofLabel(attempt),
   };
 }

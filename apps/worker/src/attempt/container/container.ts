@@ -6,10 +6,13 @@ import type { Exit } from '../endings/exit.ts';
 /** The container of an attempt: its steps fill in what they make of it. */
 export interface Container {
   readonly id: string;
-  readonly record: ContainerRecord;
+  /** Absent where a worker before made it and its image is gone. */
+  readonly record?: ContainerRecord;
   /** What its image asks to be stopped with. */
   readonly stopSignal: string;
   attachment?: Attachment;
+  /** Aborted when no more of its output is to be read. */
+  readonly outputOver: AbortController;
   /** Resolves when all of its output was read. */
   outputRead?: Promise<void>;
   /** Monotonic instant of its start; absent while it was not started. */

@@ -10,7 +10,7 @@ import { toContainerLabels, toContainerName } from './container-labels.ts';
 /** Enough for a server; an engine cannot grant more than it was itself given, which may be little above this. */
 const maxOpenFiles = 16_384;
 /** What the engine keeps for a worker that comes back; the attachment carries all of it anyway. */
-const engineLogBytes = 10 * 1_048_576;
+export const engineLogBytes = 10 * 1_048_576;
 
 /** Creates the container from the image under the job's limits. */
 export async function createContainer(attempt: AttemptInHand, image: ImageDescription): Promise<Container> {
@@ -20,7 +20,24 @@ export async function createContainer(attempt: AttemptInHand, image: ImageDescri
   // One that was created although the answer was lost is found by its name.
   const create = () => outlastEngine(attempt, () => engine.createContainer(spec, neverAborted));
   const { id } = await measurePhase(attempt, 'createMs', create);
-  return { id, record: toRecord(attempt, { image, spec }), stopSignal: image.stopSignal ?? 'SIGTERM' };
+  return toContainer(attempt, { id, image, spec });
+}
+
+/** The container of this attempt that is there already, under the name that it was given. */
+export function toExistingContainer(attempt: AttemptInHand, id: string, image: ImageDescription): Container {
+  return toContainer(attempt, { id, image, spec: toContainerSpec(attempt, image) });
+}
+
+function toContainer(
+  attempt: AttemptInHand,
+  { id, image, spec }: { id: string; image: ImageDescription; spec: ContainerSpec },
+): Container {
+  return {
+    id,
+    record: toRecord(attempt, { image, spec }),
+    stopSignal: image.stopSignal ?? 'SIGTERM',
+    outputOver: new AbortController(),
+  };
 }
 
 /** A creation that is broken off may be done all the same, and nobody would remove it: it has the engine's own deadline. */

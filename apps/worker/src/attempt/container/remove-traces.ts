@@ -16,7 +16,6 @@ export async function removeTraces(attempt: AttemptInHand, container: Container 
 const neverAborted = new AbortController().signal;
 
 async function remove(attempt: AttemptInHand, container: Container | undefined): Promise<void> {
-  container?.attachment?.close();
   if (container) await removeContainer(attempt, container);
   await attempt.exchange
     .remove()

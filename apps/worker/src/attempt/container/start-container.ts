@@ -8,8 +8,9 @@ import type { Container } from './container.ts';
 
 /** Starts the container and waits for its exit from then on: a wait before the start may report a false success. */
 export async function startContainer(attempt: AttemptInHand, container: Container): Promise<void> {
-  const { race, clock } = attempt;
+  const { race, clock, journal, store } = attempt;
   race.over.throwIfAborted();
+  journal.mark(attempt.id, { kind: 'starting', at: store.now() });
   await measurePhase(attempt, 'startMs', () => startOnce(attempt, container));
   container.startedAt = clock.monotonic();
   container.exited = waitForExit(attempt, container);
@@ -43,7 +44,10 @@ function canBeFed({ job }: AttemptInHand, { attachment }: Container): boolean {
   return job.spec.input !== 'stdin' || attachment?.output.destroyed === false;
 }
 
-async function waitForExit({ engine, clock, phases }: AttemptInHand, container: Container): Promise<Exit | EngineLost> {
+export async function waitForExit(
+  { engine, clock, phases }: AttemptInHand,
+  container: Container,
+): Promise<Exit | EngineLost> {
   try {
     await engine.waitContainer(container.id, neverAborted);
     return { kind: 'exit' };

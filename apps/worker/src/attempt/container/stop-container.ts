@@ -39,6 +39,7 @@ function mannerOf(way: WayToEnd): 'not-at-all' | 'gently' | 'at-once' {
     // It does harm for as long as it runs.
     case 'output-limit':
     case 'disk-limit':
+    case 'input-cut':
     case 'lease-lost':
       return 'at-once';
     default:

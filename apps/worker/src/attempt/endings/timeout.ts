@@ -1,5 +1,6 @@
 import { type Ending, formatDuration } from '@longshore/shared';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
+import type { Container } from '../container/container.ts';
 
 /** It ran for longer than it may, counted from the start of its container. */
 export interface Timeout {
@@ -7,9 +8,11 @@ export interface Timeout {
   readonly timeoutMs: number;
 }
 
-export function watchTimeout({ race, clock, job }: AttemptInHand): void {
+export function watchTimeout({ race, clock, job }: AttemptInHand, { startedAt }: Container): void {
+  if (startedAt === undefined) return;
   const { timeoutMs } = job.spec;
-  race.enter(clock.sleep(timeoutMs, race.over).then(() => ({ kind: 'timeout', timeoutMs })));
+  const leftMs = Math.max(0, timeoutMs - (clock.monotonic() - startedAt));
+  race.enter(clock.sleep(leftMs, race.over).then(() => ({ kind: 'timeout', timeoutMs })));
 }
 
 export function judgeTimeout({ timeoutMs }: Timeout): Ending {

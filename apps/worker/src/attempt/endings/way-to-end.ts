@@ -3,6 +3,7 @@ import type { DiskLimit } from './disk-limit.ts';
 import type { DrainOver } from './drain.ts';
 import type { EngineLost } from './engine-lost.ts';
 import type { Exit } from './exit.ts';
+import type { InputCut } from './input-cut.ts';
 import type { LeaseLost } from './lease-lost.ts';
 import type { NeverStarted } from './never-started.ts';
 import type { OutputLimit } from './output-limit.ts';
@@ -15,6 +16,7 @@ export type WayToEnd =
   | Cancel
   | LeaseLost
   | DrainOver
+  | InputCut
   | OutputLimit
   | DiskLimit
   | NeverStarted

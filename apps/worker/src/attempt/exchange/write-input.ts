@@ -9,5 +9,8 @@ export async function writeInput(attempt: AttemptInHand, { id, attachment }: Con
   await outlastEngine(attempt, () => attempt.exchange.deliver(id));
   if (attempt.job.spec.input !== 'stdin') return;
   // A container that does not read all of its input is free to; whatever else goes wrong here shows at its exit.
-  void attachment?.writeInput(Buffer.from(toPayloadText(attempt.payload))).catch(() => undefined);
+  void attachment?.writeInput(Buffer.from(toPayloadText(attempt.payload))).then(
+    () => attempt.journal.mark(attempt.id, { kind: 'fed' }),
+    () => undefined,
+  );
 }

@@ -12,6 +12,13 @@ export interface PublisherOptions {
   /** Aborted when the lease is lost: nothing more is sent. */
   readonly lost: AbortSignal;
   readonly onLeaseLost: () => void;
+  /** Of what was sent before by another process. */
+  readonly kept?: Kept | undefined;
+}
+
+interface Kept {
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 /** A follower sees a line this long after it was printed, and what the flushes cost stays small. */
@@ -27,10 +34,11 @@ export class ChunkPublisher {
   #isLast = false;
   #failingSince: number | undefined;
   #running: Promise<void> | undefined;
-  #kept: { readonly lines: number; readonly bytes: number } = { lines: 0, bytes: 0 };
+  #kept: Kept;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    this.#kept = options.kept ?? { lines: 0, bytes: 0 };
   }
 
   /** For how long nothing could be sent; 0 while all is well. */
@@ -39,7 +47,7 @@ export class ChunkPublisher {
   }
 
   /** How much of all that was sent is kept; system lines count as lines here. */
-  get kept(): { readonly lines: number; readonly bytes: number } {
+  get kept(): Kept {
     return this.#kept;
   }
 

@@ -1,4 +1,4 @@
-import type { LogChunk } from '@longshore/store';
+import type { LogChunk, LogEnd, LogSums } from '@longshore/store';
 
 type ChunkLine = LogChunk['lines'][number];
 
@@ -19,8 +19,19 @@ const chunkLines = 2_000;
 /** What a waiting line costs beside its text, roughly: many short lines must not outgrow the bound either. */
 const lineCostBytes = 64;
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 interface OpenChunk {
-  readonly chunk: { firstSeq: number; lastSeq: number; startByte: number; endByte: number; lines: ChunkLine[] };
+  readonly chunk: {
+    readonly firstSeq: number;
+    lastSeq: number;
+    readonly startByte: number;
+    endByte: number;
+    readonly lines: ChunkLine[];
+    readonly sums?: LogSums;
+  };
+  /** The chunk's own, as long as lines are added to it. */
+  readonly sums: Mutable<LogSums> | undefined;
   costBytes: number;
 }
 
@@ -29,11 +40,20 @@ export class ChunkQueue {
   readonly #chunks: OpenChunk[] = [];
   #seq = 0;
   #byte = 0;
+  #sums: LogSums | undefined = [0, 0, 0];
   #costBytes = 0;
   readonly #chunkBytes: number;
 
-  /** @param keptBytes how much of the output's tail is kept: it is trimmed by whole chunks, so these are much smaller. */
-  constructor(keptBytes: number) {
+  /**
+   * @param keptBytes how much of the output's tail is kept: it is trimmed by whole chunks, so these are much smaller.
+   * @param end of a log that is gone on with.
+   */
+  constructor(keptBytes: number, end?: Pick<LogEnd, 'seq' | 'byte' | 'sums'>) {
+    if (end) {
+      this.#seq = end.seq;
+      this.#byte = end.byte;
+      this.#sums = end.sums;
+    }
     this.#chunkBytes = Math.min(largestChunkBytes, Math.max(smallestChunkBytes, keptBytes >> 3));
   }
 
@@ -73,12 +93,14 @@ export class ChunkQueue {
     this.#costBytes += costBytes;
     open.chunk.lastSeq = this.#seq;
     open.chunk.endByte = this.#byte;
+    if (open.sums) open.sums[stream] += stream === 2 ? 1 : rawBytes;
   }
 
   /** Leaves a gap: the next line has at least this number, and this many bytes before it. */
   skipTo(seq: number, byte: number): void {
     this.#seq = Math.max(this.#seq + 1, seq - 1);
     this.#byte = byte;
+    this.#sums = undefined;
   }
 
   take(): LogChunk | undefined {
@@ -91,17 +113,18 @@ export class ChunkQueue {
     const last = this.#chunks.at(-1);
     const isNext = last && last.chunk.lastSeq === this.#seq && last.chunk.endByte === this.#byte;
     if (last && isNext && !this.#isFull(last.chunk)) return last;
-    const chunk = {
-      firstSeq: this.#seq + 1,
-      lastSeq: this.#seq,
-      startByte: this.#byte,
-      endByte: this.#byte,
-      lines: [],
-    };
-    const opened = { chunk, costBytes: 0 };
+    const opened = this.#beginChunk();
     this.#chunks.push(opened);
     return opened;
   }
+
+  #beginChunk(): OpenChunk {
+    const sums: Mutable<LogSums> | undefined = this.#sums && [...this.#sums];
+    this.#sums = sums;
+    const place = { firstSeq: this.#seq + 1, lastSeq: this.#seq, startByte: this.#byte, endByte: this.#byte };
+    return { chunk: { ...place, lines: [], ...(sums ? { sums } : {}) }, sums, costBytes: 0 };
+  }
+
   #isFull({ startByte, endByte, lines }: LogChunk): boolean {
     return endByte - startByte >= this.#chunkBytes || lines.length >= chunkLines;
   }

@@ -8,7 +8,7 @@ const restWithinMs = 10_000;
 /** Reads what the container printed before its exit, and publishes all of it: the log is whole before the outcome is. */
 export async function finishOutput(attempt: AttemptInHand, container: Container | undefined): Promise<OutputTotals> {
   if (container?.exitedAt !== undefined && !attempt.lease.lost.aborted) await readRest(attempt, container);
-  container?.attachment?.close();
+  container?.outputOver.abort();
   await container?.outputRead;
   return await attempt.output.finish();
 }

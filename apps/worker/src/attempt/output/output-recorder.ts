@@ -1,6 +1,6 @@
 import type { Clock } from '@longshore/platform';
 import type { OutputTotals } from '@longshore/shared';
-import type { LogChunk } from '@longshore/store';
+import type { LogChunk, LogEnd } from '@longshore/store';
 import { ChunkPublisher, type SendChunk } from './chunk-publisher.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import { LineSplitter, type StreamNumber } from './line-splitter.ts';
@@ -17,6 +17,16 @@ export interface RecorderOptions {
   readonly send: SendChunk;
   readonly lost: AbortSignal;
   readonly onLeaseLost: () => void;
+  /** Of the log so far, where another process has begun it. */
+  readonly end?: LogEnd | undefined;
+}
+
+/** How far the output has been read: by it reading goes on over another connection. */
+export interface OutputPosition {
+  /** Bytes of standard output and of standard error; undefined where they are not known. */
+  readonly bytes: readonly [number, number] | undefined;
+  /** When the last of it came, in epoch milliseconds by Redis's clock; 0 where nothing has. */
+  readonly at: number;
 }
 
 /** What waits to be sent may take about so much memory; beyond it the container is held. */
@@ -37,9 +47,10 @@ export class OutputRecorder {
   readonly #publisher: ChunkPublisher;
   #tail: { readonly ring: TailRing; readonly reader: TailReader } | undefined;
   #lateNotes: string[] = [];
-  #notes = 0;
-  #at = 0;
-  #totalBytes = 0;
+  readonly #read: [number, number] | undefined;
+  #notes: number;
+  #at: number;
+  #totalBytes: number;
   #tailDueAt = 0;
   #hold: PromiseWithResolvers<void> | undefined;
   #limitBytes = Number.POSITIVE_INFINITY;
@@ -47,10 +58,22 @@ export class OutputRecorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#queue = new ChunkQueue(options.tailBytes);
+    const { end } = options;
+    this.#queue = new ChunkQueue(options.tailBytes, end);
+    this.#read = end && !end.sums ? undefined : [end?.sums?.[0] ?? 0, end?.sums?.[1] ?? 0];
+    this.#at = end?.at ?? 0;
+    this.#totalBytes = end?.byte ?? 0;
+    this.#notes = end?.sums?.[2] ?? 0;
     this.#splitter = new LineSplitter((line) => this.#queue.add({ ...line, at: this.#at }));
     const { clock, send, lost, onLeaseLost } = options;
-    this.#publisher = new ChunkPublisher({ clock, send, lost, onLeaseLost, next: (isLast) => this.#next(isLast) });
+    this.#publisher = new ChunkPublisher({
+      clock,
+      send,
+      lost,
+      onLeaseLost,
+      next: (isLast) => this.#next(isLast),
+      kept: end?.kept,
+    });
     lost.addEventListener('abort', () => this.#release(), { once: true });
   }
 
@@ -58,11 +81,16 @@ export class OutputRecorder {
     return this.#totalBytes;
   }
 
+  get position(): OutputPosition {
+    return { bytes: this.#read && [...this.#read], at: this.#at };
+  }
+
   /** Takes a piece of output. While it returns a promise nothing more should be read. */
   write(stream: StreamNumber, bytes: Buffer): Promise<void> | undefined {
     this.#at = this.#options.now();
     const headLeft = this.#tail ? 0 : Math.max(0, this.#options.headBytes - this.#totalBytes);
     this.#totalBytes += bytes.length;
+    if (this.#read) this.#read[stream] += bytes.length;
     if (this.#totalBytes > this.#limitBytes) this.#onBeyond?.();
     if (headLeft > 0) this.#splitter.write(stream, bytes.subarray(0, headLeft));
     if (bytes.length > headLeft) this.#beginTail().ring.write(stream, bytes.subarray(headLeft), this.#at);

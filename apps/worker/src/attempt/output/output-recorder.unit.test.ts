@@ -188,3 +188,40 @@ test('it calls back once the output is longer than a limit', () => {
   recorder.write(0, Buffer.alloc(1));
   expect(called).toBe(1);
 });
+
+test('a recorder goes on where another has ended, and the whole reads as if there had been one', async () => {
+  const whole = record();
+  const first = record();
+  for (const { recorder } of [whole, first]) {
+    recorder.write(0, Buffer.from('one\ntwo\n'));
+    recorder.note('a note');
+    recorder.write(1, Buffer.from('three\n'));
+  }
+  // The half of a line that it had in hand is not in its log, and will be read again.
+  first.recorder.write(0, Buffer.from('fo'));
+  await first.clock.advance(200);
+  const { lastSeq: seq, endByte: byte, sums, lines } = first.chunks.at(-1) as LogChunk;
+  const end = { seq, byte, ...(sums ? { sums } : {}), at: lines.at(-1)?.[1] ?? 0, kept: keep(first.chunks).kept };
+  const second = record({ end });
+  expect(second.recorder.position.bytes).toEqual([8, 6]);
+  for (const { recorder } of [whole, second]) recorder.write(0, Buffer.from('four\n'));
+  const [totals] = await Promise.all([whole.recorder.finish(), second.recorder.finish()]);
+  expect([...first.texts(), ...second.texts()]).toEqual(whole.texts());
+  expectOrder([...first.chunks, ...second.chunks]);
+  expect(totals).toMatchObject({ lines: 4, bytes: 19 });
+});
+
+test('a recorder that goes on and has nothing to add counts what was there before', async () => {
+  const end = { seq: 5, byte: 40, sums: [30, 10, 2], at: 1, kept: { lines: 5, bytes: 40 } } as const;
+  await expect(record({ end }).recorder.finish()).resolves.toEqual({
+    ...{ lines: 3, bytes: 40, droppedLines: 0, droppedBytes: 0 },
+  });
+});
+
+test('how much of each stream was read is unknown once some of it was dropped', async () => {
+  const { recorder, chunks } = record({ limitBytes: 4_096 });
+  recorder.write(0, Buffer.from(numbered(0, 2_000)));
+  await recorder.finish();
+  expect(chunks[0]?.sums).toBeDefined();
+  expect(chunks.at(-1)?.sums).toBeUndefined();
+});

@@ -39,6 +39,7 @@ async function record(
   { store, project, id, token, phases, lease }: AttemptInHand,
   { record }: Container,
 ): Promise<void> {
+  if (!record) return;
   const word = await recordContainer(store, { project, attempt: id, token, container: record, phases }).catch(
     () => 'ok',
   );

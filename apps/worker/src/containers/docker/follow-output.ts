@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { requestStream } from './dial-engine.ts';
+import type { DockerClient } from './docker-connection.ts';
 
 /** The daemon takes seconds with a fraction. */
 function toSeconds(epochMs: number): string {
@@ -9,7 +9,7 @@ function toSeconds(epochMs: number): string {
 
 /** Reads the daemon's own copy of the output, and goes on with it until the container exits. */
 export async function followOutput(
-  docker: Docker,
+  docker: DockerClient,
   { id, since }: { id: string; since: number | undefined },
   abortSignal: AbortSignal,
 ): Promise<Readable> {

@@ -1,0 +1,112 @@
+import type { Clock } from '@longshore/platform';
+import { LongshoreError, type WorkerId } from '@longshore/shared';
+import { type Adoption, adoptAttempt, findLogEnd, mintLeaseToken, type Store } from '@longshore/store';
+import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
+import type { EngineWatch } from '../engine/engine-watch.ts';
+import type { EmitWorkerEvent } from '../event/worker-event.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
+import type { LeaseKeeper } from '../lease/lease-keeper.ts';
+import type { Room } from './room.ts';
+
+export interface AdopterOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly worker: WorkerId;
+  readonly getFleetId: () => Promise<string>;
+  readonly leaseMs: number;
+  readonly room: Room;
+  readonly leases: LeaseKeeper;
+  readonly engine: EngineWatch;
+  readonly journal: Journal;
+  readonly emit: EmitWorkerEvent;
+  readonly run: (claimed: ClaimedAttempt, giveBack: () => void) => void;
+  readonly removeExchange: (entry: JournalEntry) => Promise<void>;
+}
+
+const everyMs = 2_000;
+const retryMs = 500;
+
+/** Goes on with the attempts that workers of this host left when they died, or when they were told to detach. */
+export class Adopter {
+  readonly #options: AdopterOptions;
+  readonly #stopping = new AbortController();
+  #looking: Promise<void> | undefined;
+
+  constructor(options: AdopterOptions) {
+    this.#options = options;
+  }
+
+  /** @param onFirstLook when what was left before this worker's start is in hand, or cannot be asked for now. */
+  start(onFirstLook: () => void): void {
+    this.#looking ??= this.#look(onFirstLook);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#looking;
+  }
+
+  async #look(onFirstLook: () => void): Promise<void> {
+    const { clock, emit } = this.#options;
+    const { signal } = this.#stopping;
+    for (let first: (() => void) | undefined = onFirstLook; !signal.aborted; first = undefined) {
+      await this.#adoptAll().catch((error: Error) => {
+        if (!signal.aborted) emit({ kind: 'adoption-failed', error });
+      });
+      first?.();
+      await clock.sleep(everyMs, signal).catch(() => undefined);
+    }
+  }
+
+  async #adoptAll(): Promise<void> {
+    const { engine, journal, getFleetId, emit } = this.#options;
+    await engine.whenUp(this.#stopping.signal);
+    const [fleet, engineId] = [await getFleetId(), engine.description?.id];
+    const left = await journal.takeOver((entry) => entry.fleet === fleet && entry.engine === engineId);
+    for (const file of left.broken) emit({ kind: 'journal-broken', file });
+    await Promise.all(left.entries.map((entry) => this.#adopt(entry)));
+  }
+
+  async #adopt(entry: JournalEntry): Promise<void> {
+    const { store, clock, leases, room, run, emit, journal, removeExchange } = this.#options;
+    const { project, attempt, fleet } = entry;
+    const token = mintLeaseToken();
+    // Before it is asked for: should this process die meanwhile, its own successor knows both.
+    journal.mark(attempt, { kind: 'token', token });
+    const grantedAt = clock.monotonic();
+    const adoption = await this.#ask(entry, token);
+    if (adoption?.word !== 'adopted') {
+      // Its container is swept as that of any attempt which nobody holds.
+      if (adoption) await removeExchange(entry).catch(() => undefined);
+      if (adoption) journal.end(attempt);
+      return emit({ kind: 'adoption-refused', attempt });
+    }
+    const { job, payload, record } = adoption;
+    const past = { ...entry, record, logEnd: await findLogEnd(store, { project, attempt }) };
+    const lease = leases.hold({ project, attempt, token, grantedAt });
+    const proofToken = entry.tokens[0] ?? token;
+    const claimed = { fleet, project, job, token, proofToken, lease, past };
+    run({ ...claimed, ...(payload === undefined ? {} : { payload }) }, room.take(job.spec.resources));
+  }
+
+  /** Until Redis answers: the lease may be as good as over, but nobody may have taken the attempt away. */
+  async #ask(entry: JournalEntry, newToken: string): Promise<Adoption | undefined> {
+    const { store, clock, worker, leaseMs } = this.#options;
+    const { signal } = this.#stopping;
+    const { project, attempt, tokens } = entry;
+    while (!signal.aborted) {
+      try {
+        // The new one, too: it may have been adopted although the answer was lost.
+        return await adoptAttempt(store, {
+          ...{ project, attempt, worker, leaseMs, newToken },
+          tokens: [...tokens, newToken],
+        });
+      } catch (error) {
+        if (!(error instanceof LongshoreError && error.retryable)) throw error;
+        await clock.sleep(retryMs, signal).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { type AttemptId, isAttemptId } from '@longshore/shared';
+import { z } from 'zod';
+
+/*
+ * An entry is a file of lines: first what the attempt is, then what became of it, one line each. Lines are only added, so
+ * that a process that dies while it writes tears no more than the last one.
+ */
+
+const header = z.strictObject({
+  version: z.literal(1),
+  fleet: z.string(),
+  project: z.string(),
+  attempt: z.string().refine(isAttemptId),
+  /** Of the container engine: another one does not have its container. */
+  engine: z.string(),
+});
+
+/** What an attempt is, for whoever finds its entry. */
+export interface EntryHeader extends Omit<z.infer<typeof header>, 'version' | 'attempt'> {
+  readonly attempt: AttemptId;
+}
+
+/** What happens to an attempt that its worker's successor has to know. */
+export type EntryMark =
+  /** The token that its lease is, or may soon be, held with. */
+  | { readonly kind: 'token'; readonly token: string }
+  /** Its container is about to be started. @param at epoch milliseconds by Redis's clock. */
+  | { readonly kind: 'starting'; readonly at: number }
+  /** All of its standard input was handed over. */
+  | { readonly kind: 'fed' };
+
+export interface JournalEntry extends EntryHeader {
+  /** Oldest first: the first one keys the proof on its container, and the last ones may hold its lease. */
+  readonly tokens: readonly string[];
+  readonly startingAt?: number;
+  readonly isFed: boolean;
+}
+
+export function formatHeader({ fleet, project, attempt, engine }: EntryHeader): string {
+  return `${JSON.stringify({ version: 1, fleet, project, attempt, engine })}\n`;
+}
+
+export function formatMark(mark: EntryMark): string {
+  switch (mark.kind) {
+    case 'token':
+      return `token ${mark.token}\n`;
+    case 'starting':
+      return `starting ${mark.at}\n`;
+    case 'fed':
+      return 'fed\n';
+  }
+}
+
+/** Undefined where the text is no entry of ours, or was torn before it could be of use. */
+export function parseEntry(text: string): JournalEntry | undefined {
+  // What follows the last newline was torn.
+  const [first = '', ...lines] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  const parsed = header.safeParse(parseJson(first));
+  if (!parsed.success) return undefined;
+  const valuesOf = (name: string) => lines.flatMap((line) => (line.startsWith(`${name} `) ? [line.split(' ')[1]] : []));
+  const tokens = valuesOf('token').filter((token) => token !== undefined);
+  const startingAt = Number(valuesOf('starting').at(-1));
+  const { version: _, attempt, ...rest } = parsed.data;
+  return {
+    ...{ ...rest, attempt: attempt as AttemptId, tokens, isFed: lines.includes('fed') },
+    ...(Number.isFinite(startingAt) ? { startingAt } : {}),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deadline, Service } from '@longshore/platform';
+import { type AttemptId, isAttemptId, isWorkerId, type WorkerId } from '@longshore/shared';
+import {
+  type EntryHeader,
+  type EntryMark,
+  formatHeader,
+  formatMark,
+  type JournalEntry,
+  parseEntry,
+} from './journal-entry.ts';
+import { isAlive, type LifeSign, showLife } from './life-sign.ts';
+
+const ownerOnly = { mode: 0o600 };
+/** An entry that no worker of this host could use for so long, such as one of another engine, is thrown away. */
+const uselessAfterMs = 24 * 3_600_000;
+
+/**
+ * What this worker has in hand, one file an attempt beside the containers, so that a successor on the same host can go on
+ * with it. It holds the tokens of leases, and nothing else that is secret. Writing is synchronous: a few microseconds, and
+ * what it says is true before the next step is taken.
+ */
+export class Journal implements Service {
+  readonly name = 'journal';
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #worker: WorkerId;
+  readonly #lifeSign: LifeSign;
+
+  private constructor(root: string, worker: WorkerId, lifeSign: LifeSign) {
+    this.#root = root;
+    this.#folder = join(root, worker);
+    this.#worker = worker;
+    this.#lifeSign = lifeSign;
+  }
+
+  /**
+   * @param workDir of this user's own, shared by the workers of this host.
+   * @throws {ConfigError} where no sign of life can be put up in it.
+   */
+  static async open(workDir: string, worker: WorkerId): Promise<Journal> {
+    const root = join(workDir, 'journal');
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    // Before its folder is there: a folder without a sign of life is taken for a dead worker's.
+    const journal = new Journal(root, worker, await showLife(root, worker));
+    await mkdir(journal.#folder, { mode: 0o700 });
+    return journal;
+  }
+
+  async start(): Promise<void> {}
+
+  /** Where entries are left for a successor, this worker counts as living until its process is gone and does no more. */
+  async stop(_deadline: Deadline): Promise<void> {
+    const isEmpty = await rmdir(this.#folder).then(
+      () => true,
+      () => false,
+    );
+    if (isEmpty) await this.#lifeSign.end();
+  }
+
+  begin(header: EntryHeader, token: string): void {
+    writeFileSync(this.#pathOf(header.attempt), formatHeader(header) + formatMark({ kind: 'token', token }), ownerOnly);
+  }
+
+  mark(attempt: AttemptId, mark: EntryMark): void {
+    appendFileSync(this.#pathOf(attempt), formatMark(mark), ownerOnly);
+  }
+
+  /** Nobody has to know of it any more. */
+  end(attempt: AttemptId): void {
+    try {
+      unlinkSync(this.#pathOf(attempt));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+
+  /**
+   * Takes over what dead workers of this host left, as far as it is wanted. Each entry goes to one taker, however many try.
+   *
+   * @returns the entries, and the names of files that make no sense any more.
+   */
+  async takeOver(isWanted: (entry: JournalEntry) => boolean): Promise<{ entries: JournalEntry[]; broken: string[] }> {
+    const taken: { entries: JournalEntry[]; broken: string[] } = { entries: [], broken: [] };
+    for (const name of await readdir(this.#root)) {
+      if (!isWorkerId(name) || name === this.#worker || (await isAlive(this.#root, name))) continue;
+      await this.#takeFrom(join(this.#root, name), isWanted, taken);
+      // Only an empty one goes.
+      await rmdir(join(this.#root, name)).catch(() => undefined);
+    }
+    return taken;
+  }
+
+  async #takeFrom(
+    folder: string,
+    isWanted: (entry: JournalEntry) => boolean,
+    taken: { entries: JournalEntry[]; broken: string[] },
+  ): Promise<void> {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = join(folder, name);
+      const entry = isAttemptId(name) ? parseEntry(await readFile(path, 'utf8').catch(() => '')) : undefined;
+      if (entry?.attempt !== name || entry.tokens.length === 0) {
+        taken.broken.push(name);
+        await rm(path, { recursive: true, force: true });
+      } else if (isWanted(entry)) {
+        const isOurs = await rename(path, this.#pathOf(entry.attempt)).then(
+          () => true,
+          () => false,
+        );
+        if (isOurs) taken.entries.push(entry);
+      } else if (await isOld(path)) {
+        await rm(path, { force: true });
+      }
+    }
+  }
+
+  #pathOf(attempt: AttemptId): string {
+    return join(this.#folder, attempt);
+  }
+}
+
+async function isOld(path: string): Promise<boolean> {
+  return await stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > uselessAfterMs,
+    () => false,
+  );
+}
