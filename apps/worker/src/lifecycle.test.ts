@@ -105,7 +105,7 @@ describeWith(['redis', 'docker', 'images'], 'the life of a worker', ({ redis, do
       createContainer: (spec, abort) =>
         isDown ? Promise.reject(new EngineError('engine-down', 'It is gone.')) : real.createContainer(spec, abort),
     };
-    const worker = await start({ engine });
+    const worker = await start({ engine, env: { ENGINE_AWAY: '1s' } });
     const id = await worker.submit({ image: images['exits-zero'] });
     const job = await worker.until(id, ({ state }) => state === 'backing-off');
     isDown = false;
@@ -158,7 +158,7 @@ describeWith(['redis', 'docker', 'images'], 'the life of a worker', ({ redis, do
       },
       createContainer: (spec, abort) => unlessDown(() => real.createContainer(spec, abort)),
     };
-    const worker = await start({ engine });
+    const worker = await start({ engine, env: { ENGINE_AWAY: '1s' } });
     isDown = true;
     const unlucky = await worker.submit({ image: images['exits-zero'] });
     await eventually(() => worker.events.some(({ kind }) => kind === 'engine-away'));
