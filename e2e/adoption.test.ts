@@ -27,7 +27,7 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
   async function place(env: Record<string, string> = {}) {
     const pool = `pool-${++pools}`;
     const workDir = join(fleet.folder, pool);
-    const start = () => fleet.addWorker({ POOLS: pool, WORK_DIR: workDir, LEASE: '6s', ...env });
+    const start = () => fleet.addWorker({ POOLS: pool, WORK_DIR: workDir, ...env });
     return { pool, workDir, start, worker: await start() };
   }
   const run = (pool: string, more: object = {}) =>
@@ -69,7 +69,7 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
   });
 
   test.concurrent('comes back after the container has exited, and brings in its end', async () => {
-    const { pool, worker, start } = await place({ LEASE: '60s' });
+    const { pool, worker, start } = await place();
     const { id } = await run(pool);
     await prints(id, 'out 50');
     await kill(worker);

@@ -1,7 +1,7 @@
 import type { AttemptId, Capacity, ClockVerdict, Ending } from '@longshore/shared';
 import type { AttemptInHand } from '../attempt/attempt-in-hand.ts';
 import type { Committed } from '../attempt/commit-ending.ts';
-import type { EngineDescription } from '../containers/index.ts';
+import type { ContainerStatus, EngineDescription } from '../containers/index.ts';
 import type { FreeDisk } from '../disk/disk-watch.ts';
 import type { LeftoverKind } from '../engine/leftovers.ts';
 
