@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
 import { isSkip, startOrSkip } from './missing-part.ts';
+import { sendRedisCommand } from './send-redis-command.ts';
 import { ServerProcess } from './server-process.ts';
 
 /** How a Redis is started; without a `dir` its data live in a temporary folder and go with it. */
@@ -21,7 +20,11 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Where its data are. */
+  readonly dir: string;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Sends it a command; gives the first line of the answer. */
+  command(...words: readonly string[]): Promise<string>;
   /** Stops it if it runs and starts it again on the same port and folder; after a kill it only starts. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -46,10 +49,12 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    dir,
     get pid() {
       return server.pid;
     },
     kill: (signal) => server.kill(signal),
+    command: (...words) => sendRedisCommand(port, words),
     restart: async () => {
       await server.stop();
       await server.start();
@@ -76,16 +81,7 @@ async function startFirstInstalled(port: number, args: readonly string[]): Promi
   return isSkip(redis) ? start('valkey-server') : redis;
 }
 
-/** Asks for a PONG over a bare socket; a Redis that still loads its data refuses. */
+/** Asks for a PONG; a Redis that still loads its data refuses. */
 export async function pingRedis(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
-  socket.on('timeout', () => socket.destroy(new Error(`Redis on port ${port} does not answer`)));
-  try {
-    socket.write('PING\r\n');
-    const [reply] = (await once(socket, 'data')) as [Buffer];
-    if (!reply.toString().startsWith('+PONG')) throw new Error(`Redis on port ${port} answers ${reply}`);
-    return true;
-  } finally {
-    socket.destroy();
-  }
+  return (await sendRedisCommand(port, ['PING'])) === '+PONG';
 }

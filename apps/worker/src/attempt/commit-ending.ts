@@ -14,11 +14,16 @@ export interface Ended {
   readonly container: Container | undefined;
 }
 
-/** `fenced`: the attempt is no longer ours, and nothing was reported. */
-export type Committed = { readonly word: 'committed'; readonly decision: Decision } | { readonly word: 'fenced' };
+/**
+ * `fenced`: the attempt is no longer ours. Either its lease was lost and nothing was reported, or the report came too late
+ * and was refused. Nothing of it counts.
+ */
+export type Committed =
+  | { readonly word: 'committed'; readonly decision: Decision }
+  | { readonly word: 'fenced'; readonly why: 'lease-lost' | 'report-refused' };
 
 const firstPauseMs = 100;
-const longestPauseMs = 2_000;
+const longestPauseMs = 1_000;
 
 /** Commits the ending under the lease, again and again where Redis is away, until it counts or the lease is lost. */
 export async function commitEnding(attempt: AttemptInHand, ended: Ended): Promise<Committed> {
@@ -28,7 +33,7 @@ export async function commitEnding(attempt: AttemptInHand, ended: Ended): Promis
     const decision = decide(attempt, ended.ending, cancelRequested);
     const word = await commit(attempt, ended, decision).catch((error: Error) => error);
     if (word === 'ok') return { word: 'committed', decision };
-    if (word === 'lease-lost' || word === 'not-found') return { word: 'fenced' };
+    if (word === 'lease-lost' || word === 'not-found') return { word: 'fenced', why: 'report-refused' };
     if (word === 'cancel-requested') {
       cancelRequested = true;
       continue;
@@ -37,7 +42,7 @@ export async function commitEnding(attempt: AttemptInHand, ended: Ended): Promis
     await clock.sleep(pauseMs, lease.lost).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
-  return { word: 'fenced' };
+  return { word: 'fenced', why: 'lease-lost' };
 }
 
 async function commit(attempt: AttemptInHand, ended: Ended, decision: Decision) {

@@ -13,7 +13,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
   const claims = metrics.counter('claims_total', 'Attempts that this worker claimed.');
   const adopted = metrics.counter('attempts_adopted_total', 'Attempts that were taken up from a former worker.');
   const outcomes = metrics.counter('attempts_total', 'Attempts that ended here.', ['outcome', 'reason'] as const);
-  const fenced = metrics.counter('attempts_fenced_total', 'Attempts that ended without their lease.');
+  const fenced = metrics.counter('attempts_fenced_total', 'Attempts that ended without their lease.', ['why'] as const);
   const putBack = metrics.counter('tickets_put_back_total', 'Tickets put back for want of room.');
   const stale = metrics.counter('tickets_stale_total', 'Tickets whose attempt could not be claimed.');
   const renewals = metrics.counter('renewals_failed_total', 'Renewals of leases that failed.');
@@ -28,7 +28,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
   const countEnd = ({ attempt, ending, committed, output }: AttemptEnded) => {
     bytes.inc(output.bytes);
     dropped.inc(output.droppedBytes);
-    if (committed.word === 'fenced') return fenced.inc();
+    if (committed.word === 'fenced') return fenced.inc({ why: committed.why });
     const reason = ending.reason && countedReasons.has(ending.reason) ? ending.reason : '';
     outcomes.inc({ outcome: ending.outcome, reason });
     phases(attempt.phases);

@@ -114,10 +114,15 @@ function ofDisk({ folder, freeBytes, floorBytes }: FreeDisk & { readonly floorBy
   return { folder, freeBytes, floorBytes };
 }
 
+const fences = {
+  'lease-lost': 'its lease was lost, and nothing was reported',
+  'report-refused': 'its report was refused, for it was taken away or has ended',
+} as const;
+
 function describeEnd({ attempt, ending, committed, output }: AttemptEnded): Line {
   const { outcome, reason, exitCode } = ending;
   const fields = { ...of(attempt), outcome, reason, exitCode, ...attempt.phases, outputBytes: output.bytes };
-  if (committed.word === 'fenced') return warn(fields, 'attempt fenced: nothing was reported');
+  if (committed.word === 'fenced') return warn(fields, `attempt fenced: ${fences[committed.why]}`);
   return info({ ...fields, trigger: committed.decision.trigger }, 'attempt ended');
 }
 

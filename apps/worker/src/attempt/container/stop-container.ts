@@ -19,11 +19,21 @@ export async function stopContainer(
   container: Container | undefined,
   way: WayToEnd,
 ): Promise<StateAfter> {
-  if (!container?.exited) return undefined;
+  const state = container?.exited ? await stop(attempt, container, way) : undefined;
+  // What has stopped cannot run beside the next attempt, however late its outcome counts.
+  if (!container || hasStopped(state)) attempt.lease.keepUntilRefused();
+  return state;
+}
+
+async function stop(attempt: AttemptInHand, container: Container, way: WayToEnd): Promise<StateAfter> {
   const manner = mannerOf(way);
   if (manner === 'gently') await stopGently(attempt, container);
   if (manner !== 'not-at-all') await kill(attempt, container);
   return way.kind === 'engine-lost' || way.kind === 'lease-lost' ? undefined : await findState(attempt, container, way);
+}
+
+function hasStopped(state: StateAfter): boolean {
+  return state === 'removed' || state?.exitCode !== undefined;
 }
 
 function mannerOf(way: WayToEnd): 'not-at-all' | 'gently' | 'at-once' {
