@@ -9,6 +9,7 @@ export type EngineErrorCode =
   | 'spec-refused'
   | 'name-taken'
   | 'no-such-container'
+  | 'no-such-network'
   | 'engine-down'
   | 'engine-timeout'
   | 'engine-failed';

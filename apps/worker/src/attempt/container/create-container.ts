@@ -1,7 +1,8 @@
 import type { ContainerRecord } from '@longshore/shared';
-import type { ContainerSpec, ImageDescription } from '../../containers/index.ts';
+import { type ContainerSpec, EngineError, type ImageDescription } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import { toEnvironment, toPayloadText } from '../exchange/job-input.ts';
+import { resolveImage } from '../image/resolve-image.ts';
 import { measurePhase } from '../measure-phase.ts';
 import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
@@ -14,8 +15,18 @@ export const engineLogBytes = 10 * 1_048_576;
 
 /** Creates the container from the image under the job's limits. */
 export async function createContainer(attempt: AttemptInHand, image: ImageDescription): Promise<Container> {
-  const { race, engine } = attempt;
-  race.over.throwIfAborted();
+  attempt.race.over.throwIfAborted();
+  try {
+    return await createFrom(attempt, image);
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === 'image-not-found')) throw error;
+    // Between the look at the image and the creation somebody made room on the host.
+    return await createFrom(attempt, await resolveImage(attempt));
+  }
+}
+
+async function createFrom(attempt: AttemptInHand, image: ImageDescription): Promise<Container> {
+  const { engine } = attempt;
   const spec = toContainerSpec(attempt, image);
   // One that was created although the answer was lost is found by its name.
   const create = () => outlastEngine(attempt, () => engine.createContainer(spec, neverAborted));

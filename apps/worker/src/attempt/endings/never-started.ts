@@ -38,6 +38,8 @@ function toReason(code: EngineErrorCode): NeverStartedReason {
     case 'reference-refused':
       return 'spec-refused';
     case 'engine-timeout':
+    // The network is ours, and no job's.
+    case 'no-such-network':
       return 'engine-down';
     case 'name-taken':
     case 'no-such-container':

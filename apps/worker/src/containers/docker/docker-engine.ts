@@ -58,7 +58,6 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
   const connection = openConnection(options);
   const { docker } = connection;
   const getImage = rememberImages(docker);
-  let hasEgress = false;
 
   function call<T>(
     what: string,
@@ -78,10 +77,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
 
   async function create(spec: ContainerSpec, signal: AbortSignal) {
     checkSpec(spec);
-    if (spec.network === 'egress' && !hasEgress) {
-      await ensure(egressNetwork, signal);
-      hasEgress = true;
-    }
+    // Each time: a clean-up of the host takes an idle network away, and no container starts on one that is not there.
+    if (spec.network === 'egress') await ensure(egressNetwork, signal);
     const work = async (abort: AbortSignal) => {
       const image = await getImage(spec.image, abort);
       return createContainer({ docker, spec, image, egressNetwork }, abort);

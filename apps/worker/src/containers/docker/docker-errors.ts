@@ -96,10 +96,14 @@ export function judgeStartFailure(text: string): 'command-not-found' | 'command-
   return /exec: .*permission denied|is a directory: unknown/i.test(text) ? 'command-not-executable' : 'start-failed';
 }
 
+/** Somebody removed it, or there are two of that name. */
+const lostNetwork = /^network \S+ (?:not found$|is ambiguous)/;
+
 /** For the start: the daemon says 404 both for a missing container and for a missing network. */
 export function toStartError(error: unknown, what: string): EngineError {
   return translate(error, what, ({ status, text }) => {
     if (status === 404 && /no such container/i.test(text)) return 'no-such-container';
+    if (lostNetwork.test(text)) return 'no-such-network';
     return judgeStartFailure(text);
   });
 }

@@ -27,11 +27,7 @@ async function listByName(docker: DockerClient, name: string, abortSignal: Abort
   return networks.sort((a, b) => a.Created.localeCompare(b.Created) || a.Id.localeCompare(b.Id));
 }
 
-async function createNetwork(
-  docker: DockerClient,
-  name: string,
-  abortSignal: AbortSignal,
-): Promise<string | undefined> {
+async function createNetwork(docker: DockerClient, name: string, abortSignal: AbortSignal): Promise<void> {
   try {
     const body = {
       Name: name,
@@ -40,29 +36,38 @@ async function createNetwork(
       Labels: { [label]: 'egress' },
       Options: { [separation]: 'false' },
     };
-    const reply = await requestJson(docker, { method: 'POST', path: '/networks/create', body, abortSignal });
-    return z.object({ Id: z.string() }).parse(reply).Id;
+    await requestJson(docker, { method: 'POST', path: '/networks/create', body, abortSignal });
   } catch (error) {
-    if (findStatus(error) === 409) return undefined;
-    throw error;
+    if (findStatus(error) !== 409) throw error;
   }
+}
+
+/** One that a container has joined stays until another time. */
+async function removeNetwork(docker: DockerClient, id: string, abortSignal: AbortSignal): Promise<void> {
+  await requestJson(docker, { method: 'DELETE', path: `/networks/${id}`, abortSignal }).catch((error: unknown) => {
+    const status = findStatus(error);
+    if (status !== 403 && status !== 404) throw error;
+  });
 }
 
 /**
  * Makes the one bridge on which containers reach the outside and not each other. Names of networks are not unique to
- * the daemon, and its check for duplicates is no lock: of two that were made at once, the older stays.
+ * the daemon, its check for duplicates is no lock, and no container can be started on a name that two have: of those that
+ * were made at once the oldest stays.
  */
 export async function ensureNetwork(docker: DockerClient, name: string, abortSignal: AbortSignal): Promise<void> {
   let networks = await listByName(docker, name, abortSignal);
   if (networks.length === 0) {
-    const ownId = await createNetwork(docker, name, abortSignal);
+    await createNetwork(docker, name, abortSignal);
     networks = await listByName(docker, name, abortSignal);
-    if (ownId !== undefined && networks[0] && networks[0].Id !== ownId) {
-      await requestJson(docker, { method: 'DELETE', path: `/networks/${ownId}`, abortSignal });
-    }
   }
-  const [network] = networks;
-  if (network?.Labels?.[label] !== 'egress' || network.Options?.[separation] !== 'false') {
+  const [network, ...others] = networks;
+  if (!network || !isOurs(network)) {
     throw new EngineError('spec-refused', `The network ${name} is there and is not ours, or lets containers meet.`);
   }
+  for (const other of others.filter(isOurs)) await removeNetwork(docker, other.Id, abortSignal);
+}
+
+function isOurs({ Labels: labels, Options: options }: z.infer<typeof networkReply>): boolean {
+  return labels?.[label] === 'egress' && options?.[separation] === 'false';
 }

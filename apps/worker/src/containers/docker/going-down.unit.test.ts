@@ -18,6 +18,15 @@ test.each<[number, string]>([
   }
 });
 
+test('a network that is gone, or is there twice, is told from a command that is', () => {
+  for (const [status, text] of [
+    [404, 'network longshore-egress not found'],
+    [400, 'network longshore-egress is ambiguous (2 matches found on name)'],
+  ] as const) {
+    expect(toStartError(new EngineRefusal(status, text), 'start it').code).toBe('no-such-network');
+  }
+});
+
 test('a command that is named like the words of an engine going down is still only missing', () => {
   const quoted =
     'failed to create shim: OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "a: context canceled": stat a: context canceled: no such file or directory: unknown';

@@ -166,6 +166,17 @@ describeWith(
         expect(stdout).toBe('apart\n');
       });
 
+      test('joins it although somebody took it away, or made a second one of its name', async () => {
+        const joins = () => runShell('ls /sys/class/net', { network: 'egress' });
+        expect((await joins()).stdout).toContain('eth0');
+        await removeNetwork(egressNetwork);
+        expect((await joins()).stdout).toContain('eth0');
+        await copyNetwork(docker.host, egressNetwork);
+        expect(await listNetworks(egressNetwork)).toHaveLength(2);
+        expect((await joins()).stdout).toContain('eth0');
+        expect(await listNetworks(egressNetwork)).toHaveLength(1);
+      });
+
       test('is refused a network of that name that is not ours', async () => {
         const name = uniqueName('foreign-network');
         await createForeignNetwork(docker.host, name);
@@ -176,8 +187,15 @@ describeWith(
   },
 );
 
-async function createForeignNetwork(host: string, name: string): Promise<void> {
-  const body = Readable.from([JSON.stringify({ Name: name, Driver: 'bridge' })]);
+/** As two workers make it that come at the very same time: the daemon's check for duplicates is no lock. */
+async function copyNetwork(host: string, name: string): Promise<void> {
+  const { text } = await requestEngine({ host }, { path: `/networks/${name}` });
+  const { Labels, Options } = JSON.parse(text);
+  await createForeignNetwork(host, name, { Labels, Options });
+}
+
+async function createForeignNetwork(host: string, name: string, more: object = {}): Promise<void> {
+  const body = Readable.from([JSON.stringify({ Name: name, Driver: 'bridge', ...more })]);
   const headers = { 'content-type': 'application/json' };
   await requestEngine({ host }, { method: 'POST', path: '/networks/create', headers, body });
 }
