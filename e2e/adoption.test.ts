@@ -129,7 +129,7 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     await Promise.all([other.end('SIGTERM'), successor.end('SIGTERM')]);
   });
 
-  test.concurrent('lost its journal: the job is tried again', async () => {
+  test.concurrent('lost its journal: the job is tried again, and nothing is left of its first folder', async () => {
     const { pool, worker, start, workDir } = await place({ LEASE: '3s' });
     const { id } = await run(pool);
     await prints(id, 'out 5');
@@ -141,6 +141,7 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     const successor = await start();
     const job = await waitForEnd(fleet.url, id);
     expect(job).toMatchObject({ state: 'succeeded', attempts: [{ outcome: 'lost' }, { outcome: 'succeeded' }] });
+    await eventually(async () => expect(await readdir(join(workDir, 'exchange'))).toEqual([]), { withinMs: 30_000 });
     await successor.end('SIGTERM');
   });
 

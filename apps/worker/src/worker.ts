@@ -2,8 +2,8 @@ import { type Clock, createMetrics, type Metrics, type Service, systemClock } fr
 import { mintWorkerId, type WorkerId } from '@longshore/shared';
 import type { Store } from '@longshore/store';
 import type { AttemptTools } from './attempt/attempt-in-hand.ts';
-import { createArchiveExchange } from './attempt/exchange/archive-exchange.ts';
-import { createBindExchange } from './attempt/exchange/bind-exchange.ts';
+import { createArchiveExchanges } from './attempt/exchange/archive-exchange.ts';
+import { openBindExchanges } from './attempt/exchange/bind-exchange.ts';
 import { sharesFolders } from './attempt/exchange/shares-folders.ts';
 import { canRemoveRootsFiles, openWorkFolder } from './attempt/exchange/work-folder.ts';
 import { SharedPulls } from './attempt/image/shared-pulls.ts';
@@ -98,7 +98,7 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
       getFleetId: findFleet,
       everyMs: Math.min(config.lease, longestSweepMs),
     },
-    removeExchange: (attempt) => tools.openExchange(attempt).remove(),
+    exchanges: tools.exchanges,
   });
   const intake = new Intake({
     ...{ store, clock, worker: id, getFleetId: findFleet, leaseMs: config.lease, room, leases, emit, tools },
@@ -150,7 +150,7 @@ async function lendTools(
     journal: await Journal.open(config.workDir, id),
     removals: new Gate(removalsAtOnce),
     pulls: new SharedPulls(engine, { stallMs: config.pullStall }),
-    openExchange: (attempt) => (isBind ? createBindExchange(config.workDir, attempt) : createArchiveExchange(engine)),
+    exchanges: isBind ? await openBindExchanges(config.workDir) : createArchiveExchanges(engine),
     settings: { worker: id, stopGraceMs: config.stopGrace, engineAwayMs: config.engineAway },
   };
 }

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually, requestEngine } from '@longshore/testing';
 import type { Leftover } from '../checker/evidence.ts';
 import type { Engine } from '../fleet/engine.ts';
@@ -44,7 +45,6 @@ async function listOnEngine({ name, daemon }: Engine): Promise<Leftover[]> {
 }
 
 async function listFolders({ name, workFolder }: Worker): Promise<Leftover[]> {
-  const entries = await readdir(workFolder).catch(() => []);
-  const folders = entries.filter((entry) => entry.startsWith('job_'));
+  const folders = await readdir(join(workFolder, 'exchange')).catch(() => []);
   return folders.map((folder) => ({ what: 'exchange folder', name: `${folder} of ${name}` }));
 }

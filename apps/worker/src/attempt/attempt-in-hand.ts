@@ -15,7 +15,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Lease } from '../lease/lease.ts';
 import { EndingRace } from './endings/ending-race.ts';
-import type { Exchange } from './exchange/exchange.ts';
+import type { Exchange, Exchanges } from './exchange/exchange.ts';
 import type { SharedPulls } from './image/shared-pulls.ts';
 import { OutputRecorder } from './output/output-recorder.ts';
 
@@ -31,7 +31,7 @@ export interface AttemptTools {
   /** An engine is fastest with few starts at once. */
   readonly starts: Gate;
   readonly removals: Gate;
-  readonly openExchange: (attempt: AttemptId) => Exchange;
+  readonly exchanges: Exchanges;
   readonly emit: EmitWorkerEvent;
   readonly drain: Drain;
   readonly settings: AttemptSettings;
@@ -109,7 +109,7 @@ export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): Atte
     number: job.attempt,
     race: new EndingRace(),
     output,
-    exchange: tools.openExchange(id),
+    exchange: tools.exchanges.open({ fleet: claimed.fleet, project, attempt: id }),
     phases: past?.record.phases ?? { waitMs: Math.max(0, store.now() - (job.queuedAt ?? job.createdAt)) },
     usage: past?.record.usage ? { sampled: past.record.usage } : {},
   };

@@ -58,7 +58,10 @@ describeWith(['redis', 'docker', 'images'], 'containers whose worker died', ({ d
     const [left] = await list(worker.project);
     expect(left).toMatchObject({ status: 'running', name: toContainerName({ ...worker, id: toAttemptId(held, 1) }) });
     expect(await list(foreign.project)).toMatchObject([{ id: foreign.id, status: 'running' }]);
-    expect(await readdir(join(folder, 'work'))).toEqual([toAttemptId(held, 1)]);
+    await eventually(async () => {
+      const folders = await readdir(join(folder, 'work', 'exchange'));
+      expect(folders).toEqual([expect.stringMatching(`${toAttemptId(held, 1)}$`)]);
+    });
     await worker.engine.removeContainer(foreign.id, signal);
   });
 
@@ -109,7 +112,8 @@ describeWith(['redis', 'docker', 'images'], 'containers whose worker died', ({ d
   };
 
   function startDoomed(): NodeProcess {
-    const own = { REDIS_URL: redis.url, DOCKER_HOST: docker.host, WORK_DIR: join(folder, 'work') };
+    // A worker with the same work folder would take its attempts up.
+    const own = { REDIS_URL: redis.url, DOCKER_HOST: docker.host, WORK_DIR: join(folder, 'doomed') };
     const env = { ...own, LEASE: '3s', POOLS: `${worker.pool}-doomed` };
     return new NodeProcess({ name: 'doomed', script: 'apps/worker/src/main.ts', env, folder });
   }

@@ -1,6 +1,6 @@
 import type { Clock, Deadline, Service, Timer } from '@longshore/platform';
-import type { AttemptId } from '@longshore/shared';
 import type { Store } from '@longshore/store';
+import type { Exchanges } from '../attempt/exchange/exchange.ts';
 import type { ContainerEngine } from '../containers/index.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
 import { type Leftover, listLeftovers } from './leftovers.ts';
@@ -17,7 +17,7 @@ export interface SweepOptions {
   readonly emit: EmitWorkerEvent;
   readonly everyMs: number;
   readonly getFleetId: () => Promise<string>;
-  readonly removeExchange: (attempt: AttemptId) => Promise<void>;
+  readonly exchanges: Exchanges;
 }
 
 /** A worker that has just committed removes its traces itself: nobody's business is only what stays. */
@@ -26,7 +26,7 @@ const settleMs = 3_000;
 /**
  * Removes the containers of this fleet, running or not, whose attempt nobody holds a lease on any more: their worker died.
  * Without it a container would run on beside the next attempt of its job, and nothing would keep its timeout. And the
- * volumes of such containers, where the engine has removed these and not those.
+ * volumes and exchange folders of such containers, where these have gone and those have not.
  */
 export class LeftoverSweep implements Service {
   readonly name = 'leftover sweep';
@@ -70,8 +70,8 @@ export class LeftoverSweep implements Service {
   }
 
   async #list(): Promise<Leftover[]> {
-    const { engine, store, getFleetId } = this.#options;
-    return await listLeftovers({ engine, store, fleet: await getFleetId() }, this.#stopping.signal);
+    const { engine, store, exchanges, getFleetId } = this.#options;
+    return await listLeftovers({ engine, store, exchanges, fleet: await getFleetId() }, this.#stopping.signal);
   }
 
   /** One that cannot be removed must not keep the others. */
@@ -80,17 +80,12 @@ export class LeftoverSweep implements Service {
     const { kind, name } = leftover;
     if (mode === 'dry-run') return this.#tellOnce(name, () => emit({ kind: 'leftover-found', what: kind, name }));
     try {
-      await this.#remove(leftover);
+      await leftover.remove(this.#stopping.signal);
       emit({ kind: 'leftover-removed', what: kind, name });
     } catch (error) {
       this.#stopping.signal.throwIfAborted();
       this.#tellOnce(name, () => emit({ kind: 'leftover-stays', what: kind, name, error: error as Error }));
     }
-  }
-
-  async #remove(leftover: Leftover): Promise<void> {
-    await leftover.remove(this.#stopping.signal);
-    if (leftover.kind === 'container') await this.#options.removeExchange(leftover.attempt).catch(() => undefined);
   }
 
   #tellOnce(name: string, tell: () => void): void {

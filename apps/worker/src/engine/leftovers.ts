@@ -1,31 +1,34 @@
 import { isAttemptId } from '@longshore/shared';
 import { listUnheld, type PlacedAttempt, type Store } from '@longshore/store';
 import { attemptLabel, projectLabel, toContainerName, toFleetLabels } from '../attempt/container/container-labels.ts';
+import type { ExchangePlace, Exchanges } from '../attempt/exchange/exchange.ts';
 import type { ContainerEngine, ContainerSummary, VolumeSummary } from '../containers/index.ts';
 
-export const LEFTOVER_KINDS = ['container', 'volume'] as const;
+export const LEFTOVER_KINDS = ['container', 'volume', 'folder'] as const;
 export type LeftoverKind = (typeof LEFTOVER_KINDS)[number];
 
-/** Something on the engine that was made for an attempt which nobody holds a lease on any more. */
+/** Something on the engine or its host that was made for an attempt which nobody holds a lease on any more. */
 export interface Leftover extends PlacedAttempt {
   readonly kind: LeftoverKind;
   readonly name: string;
   remove(signal: AbortSignal): Promise<void>;
 }
 
-/** What this fleet has left on the engine, containers first: their volumes go with them. */
+/** What this fleet has left on the engine, containers first: their volumes go with them, and their folders are free. */
 export async function listLeftovers(
-  { engine, store, fleet }: { engine: ContainerEngine; store: Store; fleet: string },
+  { engine, store, exchanges, fleet }: { engine: ContainerEngine; store: Store; exchanges: Exchanges; fleet: string },
   signal: AbortSignal,
 ): Promise<Leftover[]> {
   const labels = toFleetLabels(fleet);
-  const [containers, volumes] = await Promise.all([
+  const [containers, volumes, folders] = await Promise.all([
     engine.listContainers(labels, signal),
     engine.listUnusedVolumes(labels, signal),
+    exchanges.list(fleet),
   ]);
   const found = [
     ...containers.flatMap((container) => fromContainer(engine, container)),
     ...volumes.flatMap((volume) => fromVolume(engine, volume)),
+    ...folders.map((place) => fromFolder(exchanges, place)),
   ];
   return await listUnheld(store, found);
 }
@@ -42,4 +45,9 @@ function fromVolume(engine: ContainerEngine, { name, labels }: VolumeSummary): L
   const { [projectLabel]: project = '', [attemptLabel]: attempt = '' } = labels;
   if (project === '' || !isAttemptId(attempt)) return [];
   return [{ kind: 'volume', name, project, attempt, remove: (signal) => engine.removeVolume(name, signal) }];
+}
+
+function fromFolder(exchanges: Exchanges, { fleet, project, attempt }: ExchangePlace): Leftover {
+  const remove = () => exchanges.open({ fleet, project, attempt }).remove();
+  return { kind: 'folder', name: `exchange folder of ${attempt}`, project, attempt, remove };
 }

@@ -21,7 +21,6 @@ export interface AdopterOptions {
   readonly journal: Journal;
   readonly emit: EmitWorkerEvent;
   readonly run: (claimed: ClaimedAttempt, giveBack: () => void) => void;
-  readonly removeExchange: (entry: JournalEntry) => Promise<void>;
 }
 
 const everyMs = 2_000;
@@ -69,7 +68,7 @@ export class Adopter {
   }
 
   async #adopt(entry: JournalEntry): Promise<void> {
-    const { store, clock, leases, room, run, emit, journal, removeExchange } = this.#options;
+    const { store, clock, leases, room, run, emit, journal } = this.#options;
     const { project, attempt, fleet } = entry;
     const token = mintLeaseToken();
     // Before it is asked for: should this process die meanwhile, its own successor knows both.
@@ -77,8 +76,7 @@ export class Adopter {
     const grantedAt = clock.monotonic();
     const adoption = await this.#ask(entry, token);
     if (adoption?.word !== 'adopted') {
-      // Its container is swept as that of any attempt which nobody holds.
-      if (adoption) await removeExchange(entry).catch(() => undefined);
+      // What it left is swept as that of any attempt which nobody holds.
       if (adoption) journal.end(attempt);
       return emit({ kind: 'adoption-refused', attempt });
     }

@@ -4,7 +4,6 @@ import { type AttemptTools, beginAttempt, type ClaimedAttempt, type Drain } from
 import { aborted } from '../attempt/endings/aborted.ts';
 import { runAttempt } from '../attempt/run-attempt.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
-import type { JournalEntry } from '../journal/journal-entry.ts';
 import { Adopter } from './adopter.ts';
 import { type IntakeOptions, PoolIntake } from './pool-intake.ts';
 
@@ -34,8 +33,7 @@ export class Intake implements Service {
   constructor(settings: IntakeSettings) {
     this.#settings = settings;
     const run = (claimed: ClaimedAttempt, giveBack: () => void) => this.#track(claimed, giveBack);
-    const removeExchange = ({ attempt }: JournalEntry) => settings.tools.openExchange(attempt).remove();
-    this.#adopter = new Adopter({ ...settings, run, removeExchange });
+    this.#adopter = new Adopter({ ...settings, run });
     this.#pools = settings.pools.map((pool) => new PoolIntake({ ...settings, run }, pool));
   }
 

@@ -1,13 +1,17 @@
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import type { ContainerEngine } from '../../containers/index.ts';
-import { type Exchange, exchangeFolder, maxResultBytes, payloadFile, resultFile } from './exchange.ts';
+import { type Exchange, type Exchanges, exchangeFolder, maxResultBytes, payloadFile, resultFile } from './exchange.ts';
 import { toPayloadText } from './job-input.ts';
 
 const neverAborted = new AbortController().signal;
 
-/** An exchange over the engine's own copying, for one that does not share this host's file system. Slower by some 40 ms. */
-export function createArchiveExchange(engine: ContainerEngine): Exchange {
+/** Exchanges over the engine's own copying, for one that does not share this host's file system. Slower by some 40 ms. */
+export function createArchiveExchanges(engine: ContainerEngine): Exchanges {
+  return { open: () => openArchiveExchange(engine), list: async () => [] };
+}
+
+function openArchiveExchange(engine: ContainerEngine): Exchange {
   let payloadText = '';
   return {
     binds: [],

@@ -1,7 +1,7 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttemptId } from '@longshore/shared';
-import { type Exchange, exchangeFolder, maxResultBytes } from './exchange.ts';
+import { isAttemptId } from '@longshore/shared';
+import { type Exchange, type ExchangePlace, type Exchanges, exchangeFolder, maxResultBytes } from './exchange.ts';
 import { toPayloadText } from './job-input.ts';
 import { measureFolder } from './measure-folder.ts';
 import { readStrangersFile } from './read-strangers-file.ts';
@@ -9,10 +9,32 @@ import { readStrangersFile } from './read-strangers-file.ts';
 /** Any user of the container may write here, as in a `/tmp`. The folder around it lets only the worker in. */
 const folderMode = 0o1777;
 const payloadMode = 0o444;
+const rootMode = 0o700;
 
-/** An exchange over a folder of this host, for an engine that sees the same file system. It costs no call of the engine. */
-export function createBindExchange(workFolder: string, attempt: AttemptId): Exchange {
-  const folder = join(workFolder, attempt);
+/** Exchanges over folders of this host, for an engine that sees the same file system. They cost no call of the engine. */
+export async function openBindExchanges(workDir: string): Promise<Exchanges> {
+  const root = join(workDir, 'exchange');
+  await mkdir(root, { recursive: true, mode: rootMode });
+  return {
+    open: (place) => openBindExchange(join(root, toFolderName(place))),
+    list: async (fleet) => {
+      const names = await readdir(root).catch(() => []);
+      return names.flatMap(fromFolderName).filter((place) => place.fleet === fleet);
+    },
+  };
+}
+
+/** Workers of several fleets may share a work folder. */
+function toFolderName({ fleet, project, attempt }: ExchangePlace): string {
+  return `${fleet}.${project}.${attempt}`;
+}
+
+function fromFolderName(name: string): ExchangePlace[] {
+  const [, fleet, project, attempt = ''] = /^([^.]+)\.(.+)\.([^.]+)$/.exec(name) ?? [];
+  return fleet && project && isAttemptId(attempt) ? [{ fleet, project, attempt }] : [];
+}
+
+function openBindExchange(folder: string): Exchange {
   return {
     binds: [{ hostPath: folder, containerPath: exchangeFolder, readOnly: false }],
     async prepare(payload) {

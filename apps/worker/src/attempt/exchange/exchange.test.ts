@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeWith, eventually } from '@longshore/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestWorker, type TestWorker } from '../../worker.fixture.ts';
@@ -86,7 +87,7 @@ describeWith(['redis', 'docker', 'images'], 'payloads and results', ({ redis, do
     await worker.run({ image: images['has-volume'] });
     const mess = 'mkdir -p /longshore/a/b && ln -s / /longshore/a/root && chmod 0 /longshore/a';
     await worker.run({ image: images['exits-zero'], entrypoint: ['/bin/sh', '-c', mess] });
-    await eventually(async () => expect(await readdir(worker.workDir)).toEqual([]));
+    await eventually(async () => expect(await readdir(join(worker.workDir, 'exchange'))).toEqual([]));
     const labels = { 'dev.longshore.project': worker.project };
     const { signal } = new AbortController();
     await eventually(async () => expect(await worker.engine.listContainers(labels, signal)).toEqual([]));

@@ -1,3 +1,4 @@
+import type { AttemptId } from '@longshore/shared';
 import type { ContainerBind, FileRead } from '../../containers/index.ts';
 
 /** Where the container finds its payload and leaves its result. */
@@ -20,4 +21,18 @@ export interface Exchange {
   /** After the container's exit. */
   readResult(containerId: string): Promise<FileRead>;
   remove(): Promise<void>;
+}
+
+/** Whose an exchange is. */
+export interface ExchangePlace {
+  readonly fleet: string;
+  readonly project: string;
+  readonly attempt: AttemptId;
+}
+
+/** The exchanges of a worker. */
+export interface Exchanges {
+  open(place: ExchangePlace): Exchange;
+  /** Those of a fleet that are on this host, whoever made them. */
+  list(fleet: string): Promise<ExchangePlace[]>;
 }
