@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAttemptId } from '@longshore/shared';
 import { type Exchange, type ExchangePlace, type Exchanges, exchangeFolder, maxResultBytes } from './exchange.ts';
@@ -34,21 +35,34 @@ function fromFolderName(name: string): ExchangePlace[] {
   return fleet && project && isAttemptId(attempt) ? [{ fleet, project, attempt }] : [];
 }
 
+/**
+ * Its files are few and small, and each is written, read and removed at once: handing such a call to a thread and back costs
+ * ten times what the call does.
+ */
 function openBindExchange(folder: string): Exchange {
+  const payloadPath = join(folder, 'payload.json');
+  const resultPath = join(folder, 'result');
   return {
     binds: [{ hostPath: folder, containerPath: exchangeFolder, readOnly: false }],
     async prepare(payload) {
-      await mkdir(folder);
-      await Promise.all([
-        // mkdir's own mode is cut by the umask.
-        chmod(folder, folderMode),
-        writeFile(join(folder, 'payload.json'), toPayloadText(payload), { mode: payloadMode, flag: 'wx' }),
-      ]);
+      mkdirSync(folder);
+      // mkdir's own mode is cut by the umask.
+      chmodSync(folder, folderMode);
+      writeFileSync(payloadPath, toPayloadText(payload), { mode: payloadMode, flag: 'wx' });
     },
     deliver: async () => undefined,
     measure: () => measureFolder(folder),
-    readResult: () => readStrangersFile(join(folder, 'result'), maxResultBytes),
-    // It removes links and never follows them.
-    remove: () => rm(folder, { recursive: true, force: true }),
+    readResult: async () => readStrangersFile(resultPath, maxResultBytes),
+    remove: () => removeFolder(folder, [payloadPath, resultPath]),
   };
+}
+
+/** A folder in which the container left more than its result takes longer. Links are removed and never followed. */
+async function removeFolder(folder: string, files: readonly string[]): Promise<void> {
+  try {
+    for (const file of files) rmSync(file, { force: true });
+    rmdirSync(folder);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

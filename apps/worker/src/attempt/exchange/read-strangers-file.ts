@@ -1,33 +1,32 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileRead } from '../../containers/index.ts';
 
 /**
  * Reads a file whose folder a stranger could write: a link is not followed, a pipe does not hang, a device or a folder is
- * refused, and no more is read than asked for.
+ * refused, and no more is read than asked for, which had better be little, since nothing else goes on meanwhile.
  */
-export async function readStrangersFile(path: string, maxBytes: number): Promise<FileRead> {
-  let file: FileHandle;
+export function readStrangersFile(path: string, maxBytes: number): FileRead {
+  let file: number;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     return toRefusal(error);
   }
   try {
-    return await readRegular(file, maxBytes);
+    return readRegular(file, maxBytes);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function readRegular(file: FileHandle, maxBytes: number): Promise<FileRead> {
-  const stat = await file.stat();
+function readRegular(file: number, maxBytes: number): FileRead {
+  const stat = fstatSync(file);
   if (!stat.isFile()) return { kind: 'not-a-file' };
   if (stat.size > maxBytes) return { kind: 'too-large', sizeBytes: stat.size };
   const bytes = Buffer.alloc(stat.size);
   let filled = 0;
   while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled);
+    const bytesRead = readSync(file, bytes, filled, bytes.length - filled, filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
