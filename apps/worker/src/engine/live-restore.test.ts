@@ -3,6 +3,7 @@ import {
   buildImages,
   type DockerDaemon,
   describeWith,
+  eventually,
   type FixtureImages,
   isSkip,
   startDocker,
@@ -49,6 +50,24 @@ describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => 
     expect(await worker.find(after)).toMatchObject({ state: 'running', attempt: 1, faults: {} });
     await cancelJob(worker.store, { project: worker.project, id: after });
     expect((await worker.end(after)).ending).toMatchObject({ outcome: 'cancelled', exitCode: 137 });
+  });
+
+  test.each<[string, NodeJS.Signals]>([
+    ['is restarted', 'SIGTERM'],
+    ['is killed and comes back', 'SIGKILL'],
+  ])('that %s loses none of the output without a mark, and repeats none', async (_what, signal) => {
+    const id = await worker.submit({ image: images['prints-tick'], command: ['8'] });
+    await eventually(async () => expect((await worker.logs(id)).length).toBeGreaterThan(10), { withinMs: 30_000 });
+    await daemon.kill(signal);
+    await daemon.restart();
+    expect((await worker.end(id)).ending).toEqual({ outcome: 'succeeded', exitCode: 0 });
+    const lines = await worker.logs(id);
+    const ticks = lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => Number(text.split(' ')[1]));
+    expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
+    expect(ticks.at(-1)).toBe(80);
+    const notes = lines.filter(({ stream }) => stream === 'system').map(({ text }) => text);
+    expect(notes).toEqual([expect.stringContaining('The engine was away for a moment')]);
+    if (signal === 'SIGTERM') expect(ticks).toHaveLength(80);
   });
 
   test('that is away when a job is cancelled is waited for, and then the container is stopped', async () => {
