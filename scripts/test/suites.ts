@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep } from '../machine/run-step.ts';
 import { say } from '../machine/say.ts';
-import { countReport, type Report, type Tally } from './tally.ts';
+import { countReport, listSecondTries, type Report, type Tally } from './tally.ts';
 
 const oneFailure: Tally = { passed: 0, failed: 1, skipped: 0 };
 
@@ -23,14 +23,16 @@ export async function runSuites(filters: readonly string[]): Promise<Tally> {
 
 // A set-up that fails, or an error outside of every test, shows in the exit code alone.
 function countRun(code: number, report: string): Tally {
-  const tally = readReport(report);
-  if (!tally) return oneFailure;
+  const read = readReport(report);
+  if (!read) return oneFailure;
+  for (const title of listSecondTries(read)) say(`Passed on the second try only: ${title}`);
+  const tally = countReport(read);
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
-function readReport(path: string): Tally | undefined {
+function readReport(path: string): Report | undefined {
   try {
-    return countReport(JSON.parse(readFileSync(path, 'utf8')) as Report);
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
   } catch {
     return undefined;
   }

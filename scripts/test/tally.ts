@@ -7,7 +7,14 @@ export type Report = {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly TestResult[] }[];
+};
+
+type TestResult = {
+  readonly fullName: string;
+  readonly status: string;
+  /** Of all its tries. */
+  readonly failureMessages: readonly string[];
 };
 
 /** Counts a report. A file that broke before its first test counts as one failure. */
@@ -20,6 +27,14 @@ export function countReport(report: Report): Tally {
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** Tests that passed, but not at once: each is a defect of the test or of what it tests. */
+export function listSecondTries(report: Report): string[] {
+  return report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0]}`);
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {

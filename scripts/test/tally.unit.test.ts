@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { addTallies, countReport, toClosingLine } from './tally.ts';
+import { addTallies, countReport, listSecondTries, toClosingLine } from './tally.ts';
+
+const passed = { fullName: 'a test', status: 'passed', failureMessages: [] };
 
 test('the closing line names what was skipped only where something was', () => {
   expect(toClosingLine({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed');
@@ -9,7 +11,7 @@ test('the closing line names what was skipped only where something was', () => {
 test('a file that broke before its first test counts as a failure', () => {
   const testResults = [
     { status: 'failed', assertionResults: [] },
-    { status: 'failed', assertionResults: [{}] },
+    { status: 'failed', assertionResults: [passed] },
     { status: 'passed', assertionResults: [] },
   ];
   const report = { numPassedTests: 4, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults };
@@ -19,4 +21,12 @@ test('a file that broke before its first test counts as a failure', () => {
 test('tallies are added up by how the tests ended', () => {
   const one = { passed: 1, failed: 0, skipped: 2 };
   expect(addTallies([one, { passed: 0, failed: 1, skipped: 0 }])).toEqual({ passed: 1, failed: 1, skipped: 2 });
+});
+
+test('a test that passed on its second try is named with what went wrong on the first', () => {
+  const flaky = { ...passed, fullName: 'a flaky test', failureMessages: ['Error: too late\n    at somewhere'] };
+  const failed = { ...flaky, status: 'failed' };
+  const testResults = [{ status: 'passed', assertionResults: [passed, flaky, failed] }];
+  const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults };
+  expect(listSecondTries(report)).toEqual(['a flaky test: Error: too late']);
 });
