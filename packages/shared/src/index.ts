@@ -11,6 +11,7 @@ export * from './id.ts';
 export * from './image-reference.ts';
 export * from './job/count-attempt.ts';
 export * from './job/create-job.ts';
+export * from './job/fault-budget.ts';
 export * from './job/job.ts';
 export * from './job/job-request.ts';
 export * from './job/job-spec.ts';

@@ -6,14 +6,19 @@ import type { Finding } from './explanation.ts';
 const REASONS: Readonly<Record<string, string>> = {
   'attempts-exhausted': 'All its tries are used.',
   poison: 'Its workers kept dying while they ran it, so it is not tried again.',
+  interrupted: 'It was interrupted too often, so it is not tried again.',
+  'engine-down': 'Its container engines were away too often, so it is not tried again.',
+  'registry-unreachable': "Its image's registry was away too often, so it is not tried again.",
   'not-started-in-time': 'It was not started by the time that it was given.',
 };
 
 /** Why a job ended. */
-export function explainEnd(job: Job, last: Attempt | undefined): Finding {
+export function explainEnd(job: Job, attempts: readonly Attempt[]): Finding {
+  const last = attempts.at(-1);
   const reason = job.reason ?? last?.ending?.reason ?? job.outcome ?? job.state;
   const why = reason === 'requested' && !last ? 'Somebody cancelled it before it ran.' : (REASONS[reason] ?? '');
-  const parts = [`It ${PAST[job.state] ?? 'ended'}.`, why, last ? describeEnding(last) : ''];
+  const told = reason === 'poison' ? attempts.filter(isLost) : attempts.slice(-1);
+  const parts = [`It ${PAST[job.state] ?? 'ended'}.`, why, ...told.map(describeEnding)];
   const exitCode = last?.ending?.exitCode;
   return {
     reason,
@@ -22,6 +27,10 @@ export function explainEnd(job: Job, last: Attempt | undefined): Finding {
     ...(last ? { attempt: last.number, worker: last.worker } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
   };
+}
+
+function isLost({ ending }: Attempt): boolean {
+  return ending?.outcome === 'lost';
 }
 
 const PAST: Readonly<Record<string, string>> = {

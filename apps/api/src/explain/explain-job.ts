@@ -48,7 +48,7 @@ function find(circumstances: Circumstances): Finding {
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return explainEnd(job, attempts.at(-1));
+      return explainEnd(job, attempts);
     default:
       return assertNever(job.state);
   }

@@ -184,6 +184,27 @@ test('a job that failed says how its last attempt ended', () => {
   });
 });
 
+test('a job that was poison names each worker that it was lost with', () => {
+  const lose = (number: number): Attempt => ({
+    ...{ ...attempt, number, endedAt: NOW + 30_000 },
+    ending: { outcome: 'lost', detail: `worker ${number} on host-${number} was not heard of.` },
+  });
+  const tried = { ...attempt, number: 3, endedAt: NOW + 1_000, ending: { outcome: 'failed' as const, exitCode: 1 } };
+  const job = makeJob({ state: 'failed', reason: 'poison', endedAt: NOW, attempt: 4, faults: { lost: 3 } });
+  const { sentence } = explain(job, { attempts: [lose(1), lose(2), tried, lose(4)] });
+  expect(sentence).toBe(
+    'It failed. Its workers kept dying while they ran it, so it is not tried again.' +
+      ' Attempt 1 ended as lost after 30 s: worker 1 on host-1 was not heard of.' +
+      ' Attempt 2 ended as lost after 30 s: worker 2 on host-2 was not heard of.' +
+      ' Attempt 4 ended as lost after 30 s: worker 4 on host-4 was not heard of.',
+  );
+});
+
+test('a queued job that may be what kills its workers says that it is run apart', () => {
+  const found = explain(makeJob({ faults: { lost: 2 } }), { workers: [makeWorker()] });
+  expect(found.sentence).toContain('Its worker was lost 2 times, so it is only taken by one that runs no other');
+});
+
 test('a cancelled job says that it never ran only where that is so', () => {
   const job = makeJob({ state: 'cancelled', reason: 'requested', endedAt: NOW });
   expect(explain(job).sentence).toBe('It was cancelled. Somebody cancelled it before it ran.');

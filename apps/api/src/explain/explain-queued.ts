@@ -1,4 +1,4 @@
-import { type Capacity, formatRoughSize, formatSize, type Job, type Worker } from '@longshore/shared';
+import { type Capacity, formatRoughSize, formatSize, isSuspect, type Job, type Worker } from '@longshore/shared';
 import { formatInstant } from '../present/instant.ts';
 import type { Circumstances } from './explain-job.ts';
 import type { Explanation, Finding } from './explanation.ts';
@@ -17,12 +17,17 @@ export function explainQueued({ job, workers, position, now }: Circumstances): F
     job.expiresAt === undefined ? '' : ` It expires at ${formatInstant(job.expiresAt)} unless it has begun.`;
   return {
     reason: wait.reason,
-    sentence: `${wait.sentence}${ahead}${expiry}`,
+    sentence: `${wait.sentence}${ahead}${describeSuspicion(job)}${expiry}`,
     since: formatInstant(job.queuedAt ?? now),
     ...(job.expiresAt === undefined ? {} : { until: formatInstant(job.expiresAt) }),
     ...(position === undefined ? {} : { position }),
     waitsFor: wait.waitsFor,
   };
+}
+
+function describeSuspicion({ faults }: Job): string {
+  if (!isSuspect(faults)) return '';
+  return ` Its worker was lost ${faults.lost} times, so it is only taken by one that runs no other job of which that is so.`;
 }
 
 function findWait({ spec }: Job, workers: readonly Worker[]): Wait {

@@ -76,4 +76,33 @@ describeWith('redis', 'maintenance', () => {
     await store.close();
     await redis.stop();
   });
+
+  test('leaves a loop out after an outage of Redis for as long as it asks, and the others not', async () => {
+    const redis = await startRedis();
+    const store = await openStore({ url: redis.url, name: 'test' });
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const logger = createLogger({ name: 'test', level: 'info', format: 'json', destination });
+    const runs: { name: string; at: number }[] = [];
+    const probe = (name: string, settleMs = 0) => ({
+      ...{ name, intervalMs: 20, settleMs },
+      runOnce: async () => ({ seen: runs.push({ name, at: performance.now() }) }),
+    });
+    const loops = [probe('plain'), probe('patient', 2_000)];
+    const maintenance = new Maintenance({ store, loops, logger, metrics: createApiMetrics(), holder: 'me' });
+    await maintenance.start();
+    await eventually(() => runs.some(({ name }) => name === 'patient'));
+    await redis.kill('SIGKILL');
+    await eventually(() => lines.some((line) => line.includes('no longer leads')));
+    runs.splice(0);
+    await redis.restart();
+    const firstRun = (name: string) =>
+      eventually(() => runs.find((run) => run.name === name)?.at ?? false, { withinMs: 15_000 }) as Promise<number>;
+    const [plainAt, patientAt] = [await firstRun('plain'), await firstRun('patient')];
+    // The plain one may be a tick late.
+    expect(patientAt - plainAt).toBeGreaterThan(1_000);
+    await maintenance.stop(deadlineIn(1_000));
+    await store.close();
+    await redis.stop();
+  });
 });

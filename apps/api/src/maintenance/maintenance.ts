@@ -4,8 +4,8 @@ import type { ApiMetrics } from '../metrics/api-metrics.ts';
 import type { MaintenanceLoop } from './loop.ts';
 
 /** A leader that died is followed after at most this and one renewal. */
-const LEASE_MS = 5_000;
-const RENEW_EVERY_MS = 1_500;
+const LEASE_MS = 3_000;
+const RENEW_EVERY_MS = 750;
 
 export interface MaintenanceOptions {
   readonly store: Store;
@@ -27,6 +27,8 @@ export class Maintenance implements Service {
   readonly #lastErrors = new Map<string, string>();
   #timers: Timer[] = [];
   #leads = false;
+  /** Monotonic instant since which Redis does what it is asked. */
+  #healedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MaintenanceOptions) {
     this.#options = options;
@@ -62,9 +64,9 @@ export class Maintenance implements Service {
   }
 
   async #run(loop: MaintenanceLoop): Promise<void> {
-    if (!this.#leads) return;
     const { metrics, store } = this.#options;
     const startedAt = this.#clock.monotonic();
+    if (!this.#leads || startedAt < this.#healedAt + (loop.settleMs ?? 0)) return;
     try {
       const counts = await loop.runOnce(store.now());
       for (const [what, count] of Object.entries(counts)) {
@@ -98,6 +100,8 @@ export class Maintenance implements Service {
   }
 
   #reportHealing(loop: string): void {
-    if (this.#lastErrors.delete(loop)) this.#options.logger.info({ loop }, 'a maintenance loop works again');
+    if (!this.#lastErrors.delete(loop)) return;
+    this.#healedAt = this.#clock.monotonic();
+    this.#options.logger.info({ loop }, 'a maintenance loop works again');
   }
 }

@@ -37,7 +37,7 @@ function describe(event: WorkerEvent): Line {
     case 'trace-left':
       return warn({ ...of(event.attempt), err: event.error }, `the ${event.what} could not be removed`);
     case 'ticket-put-back':
-      return debug({ attempt: event.attempt, pool: event.pool, needs: event.needs }, 'no room, ticket put back');
+      return debug({ attempt: event.attempt, pool: event.pool, needs: event.needs }, 'ticket put back for now');
     case 'ticket-stale':
       return debug({ attempt: event.attempt, pool: event.pool }, `ticket refused: ${event.word}`);
     case 'lease-lost':

@@ -1,5 +1,5 @@
 import type { Clock } from '@longshore/platform';
-import { LongshoreError, type WorkerId } from '@longshore/shared';
+import { isSuspect, LongshoreError, type WorkerId } from '@longshore/shared';
 import { type Adoption, adoptAttempt, findLogEnd, mintLeaseToken, type Store } from '@longshore/store';
 import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
@@ -85,7 +85,10 @@ export class Adopter {
     const lease = leases.hold({ project, attempt, token, grantedAt });
     const proofToken = entry.tokens[0] ?? token;
     const claimed = { fleet, project, job, token, proofToken, lease, past };
-    run({ ...claimed, ...(payload === undefined ? {} : { payload }) }, room.take(job.spec.resources));
+    run(
+      { ...claimed, ...(payload === undefined ? {} : { payload }) },
+      room.take(job.spec.resources, { isSuspect: isSuspect(job.faults) }),
+    );
   }
 
   /** Until Redis answers: the lease may be as good as over, but nobody may have taken the attempt away. */

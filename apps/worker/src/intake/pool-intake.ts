@@ -1,5 +1,5 @@
 import type { Clock } from '@longshore/platform';
-import { type Capacity, toAttemptId, type WorkerId } from '@longshore/shared';
+import { type Capacity, isSuspect, toAttemptId, type WorkerId } from '@longshore/shared';
 import { mintLeaseToken, type Store, type TakenTicket, TicketTaker } from '@longshore/store';
 import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
@@ -32,8 +32,8 @@ type Needs = Omit<Capacity, 'slots'>;
 
 const neverAborted = new AbortController().signal;
 const anything: Needs = { cpus: 0, memoryBytes: 0 };
-/** A job that can never fit here is left to other workers for so long before we look at it again. */
-const neverFitsMs = 2_000;
+/** A job that can never fit here, or must not run beside another one, is left to other workers for so long before we look at it again. */
+const elsewhereMs = 2_000;
 /** A ticket in hand is kept from other workers, so room for it is waited for only briefly. */
 const holdTicketMs = 3_000;
 /** After that no smaller job is let past it for so long: without a pause a large one would never find room. */
@@ -110,11 +110,22 @@ export class PoolIntake {
     journal.begin({ fleet, project, attempt, engine: engine.description?.id ?? '' }, token);
     const { claim, grantedAt } = await claimUntilAnswered(
       store,
-      { project, pool: this.#pool, jobId, attempt: number, worker, token, leaseMs, room: free },
+      {
+        project,
+        pool: this.#pool,
+        jobId,
+        attempt: number,
+        worker,
+        token,
+        leaseMs,
+        room: free,
+        hasSuspect: room.hasSuspect,
+      },
       { clock, stopping: this.#stopping.signal, onFailure: (error) => this.#reportFailure(error) },
     );
     if (claim.word !== 'claimed') journal.end(attempt);
     if (claim.word === 'no-room') return claim.needs;
+    if (claim.word === 'suspect') return await this.#putBack(ticket, anything, elsewhereMs);
     // The lease rules from here on; the ticket has done its work, and nobody waits for it to be torn up.
     void ticket.finish();
     if (claim.word !== 'claimed') {
@@ -123,22 +134,27 @@ export class PoolIntake {
     }
     const { job, payload } = claim;
     const lease = leases.hold({ project, attempt, token, grantedAt });
-    const giveBack = room.take(job.spec.resources);
+    const giveBack = room.take(job.spec.resources, { isSuspect: isSuspect(job.faults) });
     const claimed = { fleet, project, job, token, proofToken: token, lease };
     run({ ...claimed, ...(payload === undefined ? {} : { payload }) }, giveBack);
     return undefined;
   }
 
   async #waitForRoom(ticket: TakenTicket, needs: Needs): Promise<void> {
-    const { room, emit } = this.#options;
+    const { room } = this.#options;
     const { signal } = this.#stopping;
     if (room.canEverFit(needs)) {
       const isRoom = await room.whenFits(needs, AbortSignal.any([signal, AbortSignal.timeout(holdTicketMs)]));
       if (isRoom && !(await this.#claim(ticket))) return;
     }
-    await ticket.putBack(room.canEverFit(needs) ? 0 : neverFitsMs);
-    emit({ kind: 'ticket-put-back', attempt: toAttemptId(ticket.jobId, ticket.attempt), pool: this.#pool, needs });
+    await this.#putBack(ticket, needs, room.canEverFit(needs) ? 0 : elsewhereMs);
     if (room.canEverFit(needs)) await room.whenFits(needs, AbortSignal.any([signal, AbortSignal.timeout(holdOffMs)]));
+  }
+
+  async #putBack(ticket: TakenTicket, needs: Needs, delayMs: number): Promise<undefined> {
+    await ticket.putBack(delayMs);
+    const attempt = toAttemptId(ticket.jobId, ticket.attempt);
+    this.#options.emit({ kind: 'ticket-put-back', attempt, pool: this.#pool, needs });
   }
 
   #reportFailure(error: Error): void {

@@ -7,6 +7,7 @@ const nothing: Capacity = { slots: 0, cpus: 0, memoryBytes: 0 };
 export class Room {
   #capacity: Capacity = nothing;
   #used: Capacity = nothing;
+  #suspects = 0;
   #changed = Promise.withResolvers<void>();
 
   get capacity(): Capacity {
@@ -15,6 +16,11 @@ export class Room {
 
   get used(): Capacity {
     return this.#used;
+  }
+
+  /** Whether a job runs here that may be what kills workers. */
+  get hasSuspect(): boolean {
+    return this.#suspects > 0;
   }
 
   get free(): Capacity {
@@ -42,13 +48,15 @@ export class Room {
   }
 
   /** Takes a slot and what the job needs. @returns how to give it back. */
-  take({ cpus, memoryBytes }: Needs): () => void {
+  take({ cpus, memoryBytes }: Needs, { isSuspect = false } = {}): () => void {
     this.#add({ slots: 1, cpus, memoryBytes });
+    if (isSuspect) this.#suspects += 1;
     let isGivenBack = false;
     return () => {
       if (isGivenBack) return;
       isGivenBack = true;
       this.#add({ slots: -1, cpus: -cpus, memoryBytes: -memoryBytes });
+      if (isSuspect) this.#suspects -= 1;
       this.#notify();
     };
   }

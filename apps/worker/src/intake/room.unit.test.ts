@@ -23,6 +23,16 @@ test('there is room while slots, processors and memory are free', () => {
   expect(room.used).toEqual({ slots: 1, cpus: 0, memoryBytes: 0 });
 });
 
+test('there is a suspect for as long as one runs', () => {
+  const room = createRoom();
+  const giveBack = room.take({ cpus: 1, memoryBytes: 1 }, { isSuspect: true });
+  room.take({ cpus: 1, memoryBytes: 1 })();
+  expect(room.hasSuspect).toBe(true);
+  giveBack();
+  giveBack();
+  expect(room.hasSuspect).toBe(false);
+});
+
 test('whatever was taken and given back, an empty room is exactly empty', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0.01, max: 9, noNaN: true }), { maxLength: 30 }), (all) => {

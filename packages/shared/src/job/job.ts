@@ -1,8 +1,8 @@
 import type { Outcome } from '../attempt/outcome.ts';
 import type { JobId } from '../id.ts';
+import type { FaultCounts } from './fault-budget.ts';
 import type { JobSpec } from './job-spec.ts';
 import type { JobState } from './job-state.ts';
-import type { FaultCounts } from './retry.ts';
 
 /** A job as the store keeps it. All instants in epoch milliseconds by Redis's clock. */
 export interface Job {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FAULT_KINDS, faultOf, NEVER_STARTED_REASONS, OUTCOMES, type Outcome } from '../attempt/outcome.ts';
 import { countAttempt } from './count-attempt.ts';
-import { type Backoff, backoffMs, type DecisionInput, decideNext, FAULT_CAPS } from './retry.ts';
+import { faultCap, isSuspect } from './fault-budget.ts';
+import { type Backoff, backoffMs, type DecisionInput, decideNext } from './retry.ts';
 
 const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const backoff = fc.record({
@@ -131,15 +132,42 @@ describe('faults of ours', () => {
         ? { outcome: kind }
         : { outcome: 'never-started' as const, reason: kind };
     let job = { attemptsUsed: 0, faults: {} };
-    for (let count = 1; count <= FAULT_CAPS[kind]; count++) {
+    for (let count = 1; count <= faultCap(kind); count++) {
       job = countAttempt(job, ending);
       const decision = decide({ ...ending, ...job, retry: { ...RETRY, attempts: 1 } });
-      const expected = count < FAULT_CAPS[kind] ? (kind === 'interrupted' ? 'requeue' : 'back-off') : 'fail';
+      const atOnce = kind === 'interrupted' && count <= 2;
+      const expected = count === faultCap(kind) ? 'fail' : atOnce ? 'requeue' : 'back-off';
       expect(decision.trigger).toBe(expected);
       if (decision.trigger === 'fail') expect(decision.reason).toBe(kind === 'lost' ? 'poison' : kind);
-      if (decision.trigger === 'back-off') expect(decision.delayMs).toBeLessThanOrEqual(60_000);
+      if (decision.trigger === 'back-off') expect(decision.delayMs).toBeLessThanOrEqual(300_000);
     }
-    expect(job).toEqual({ attemptsUsed: 0, faults: { [kind]: FAULT_CAPS[kind] } });
+    expect(job).toEqual({ attemptsUsed: 0, faults: { [kind]: faultCap(kind) } });
+  });
+
+  const pauses = (
+    ending: { outcome: Outcome; reason?: string },
+    kind: (typeof FAULT_KINDS)[number],
+    random = 0.999999,
+  ) =>
+    Array.from({ length: faultCap(kind) - 1 }, (_, index) => {
+      const decision = decide({ ...ending, faults: { [kind]: index + 1 }, random });
+      return decision.trigger === 'back-off' ? decision.delayMs : 0;
+    });
+
+  test('a lost attempt comes back soon, and one that was lost twice after long enough for a fleet to recover', () => {
+    expect(pauses({ outcome: 'lost' }, 'lost')).toEqual([500, 30_000]);
+    expect(pauses({ outcome: 'lost' }, 'lost', 0)).toEqual([250, 15_000]);
+    expect([0, 1, 2].map((lost) => isSuspect({ lost }))).toEqual([false, false, true]);
+  });
+
+  test('an interrupted attempt comes back at once twice, and then ever more slowly up to a minute', () => {
+    const [first, second, third, fourth, ...rest] = pauses({ outcome: 'interrupted', reason: 'drain' }, 'interrupted');
+    expect([first, second, third, fourth, rest.at(-1)]).toEqual([0, 0, 1_000, 2_000, 60_000]);
+  });
+
+  test.each(['engine-down', 'registry-unreachable'] as const)('twenty-nine minutes of %s end no job', (reason) => {
+    const shortest = pauses({ outcome: 'never-started', reason }, reason, 0).reduce((sum, ms) => sum + ms, 0);
+    expect(shortest).toBeGreaterThan(29 * 60_000);
   });
 
   test('no number of faults uses up an attempt, and no attempt counts as a fault', () => {

@@ -1,20 +1,9 @@
 import type { Ending, FaultKind, Outcome } from '../attempt/outcome.ts';
 import { faultOf } from '../attempt/outcome.ts';
+import { type FaultCounts, faultCap, faultPauseMs } from './fault-budget.ts';
 import type { JobSpec } from './job-spec.ts';
 
-/** How often each kind of fault of ours may end an attempt before the job is given up. */
-export const FAULT_CAPS: Readonly<Record<FaultKind, number>> = {
-  lost: 3,
-  interrupted: 20,
-  'engine-down': 10,
-  'registry-unreachable': 10,
-};
-
-/** Backoff after a fault of ours: long enough to let the part come back, short enough not to be felt. */
-const FAULT_BACKOFF = { kind: 'exponential', delayMs: 1_000, maxMs: 60_000, jitter: true } as const;
-
 export type Backoff = JobSpec['retry']['backoff'];
-export type FaultCounts = Readonly<Partial<Record<FaultKind, number>>>;
 
 /**
  * Milliseconds to wait before the try after this one.
@@ -61,9 +50,9 @@ export function decideNext(input: DecisionInput): Decision {
 }
 
 function decideAfterFault(fault: FaultKind, count: number, random: number): Decision {
-  if (count >= FAULT_CAPS[fault]) return { trigger: 'fail', reason: fault === 'lost' ? 'poison' : fault };
-  if (fault === 'interrupted') return { trigger: 'requeue' };
-  return { trigger: 'back-off', delayMs: backoffMs(FAULT_BACKOFF, count, random), reason: fault };
+  if (count >= faultCap(fault)) return { trigger: 'fail', reason: fault === 'lost' ? 'poison' : fault };
+  const delayMs = faultPauseMs(fault, count, random);
+  return delayMs === 0 ? { trigger: 'requeue' } : { trigger: 'back-off', delayMs, reason: fault };
 }
 
 function isRetried(retry: JobSpec['retry'], { outcome, exitCode }: Pick<Ending, 'outcome' | 'exitCode'>): boolean {

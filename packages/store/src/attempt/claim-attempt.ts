@@ -1,4 +1,4 @@
-import { type Capacity, type Job, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
+import { type Capacity, type Job, type JobId, SUSPECT_LOSSES, toAttemptId, type WorkerId } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -18,6 +18,8 @@ export interface ClaimInput {
   readonly leaseMs: number;
   /** What is free now; a job that needs more is not claimed. */
   readonly room: Pick<Capacity, 'cpus' | 'memoryBytes'>;
+  /** The worker runs a job that may be what kills workers; a second one is not claimed. */
+  readonly hasSuspect?: boolean;
 }
 
 export type Claim =
@@ -29,7 +31,7 @@ export type Claim =
       readonly leaseUntil: number;
     }
   | { readonly word: 'no-room'; readonly needs: Pick<Capacity, 'cpus' | 'memoryBytes'> }
-  | { readonly word: 'wrong-state' | 'expired' | 'not-found' };
+  | { readonly word: 'suspect' | 'wrong-state' | 'expired' | 'not-found' };
 
 /** Claims the attempt that a ticket announced. From here on the lease alone says who owns it. */
 export async function claimAttempt(store: Store, input: ClaimInput): Promise<Claim> {
@@ -81,6 +83,7 @@ function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUnti
       input.room.cpus,
       input.room.memoryBytes,
       event,
+      input.hasSuspect ? SUSPECT_LOSSES : '',
     ],
   };
 }

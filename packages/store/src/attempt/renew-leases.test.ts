@@ -1,4 +1,4 @@
-import { toAttemptId } from '@longshore/shared';
+import { type Job, toAttemptId } from '@longshore/shared';
 import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { readEvents } from '../event/read-events.ts';
@@ -156,8 +156,30 @@ describeWith('redis', 'a lease', ({ redis }) => {
       reason: 'lost',
     });
     expect(await listAttempts(store(), project, claim.job.id)).toMatchObject([
-      { number: 1, ending: { outcome: 'lost' } },
+      {
+        number: 1,
+        ending: {
+          outcome: 'lost',
+          detail: expect.stringMatching(`^${WORKER} was not heard of until its lease ran out at 20.*Z; `),
+        },
+      },
     ]);
+  });
+
+  test('on a job that was lost twice is not granted to a worker that runs another such job', async () => {
+    const { project } = newNamespace();
+    const lost = async (times: number) => {
+      const job = await submitNew(store(), project);
+      await store().redis.hset(keys.job(project, job.id), 'faults', JSON.stringify({ lost: times }));
+      return job;
+    };
+    const beside = (job: Job) => claimAttempt(store(), toClaimInput(job, { hasSuspect: true }));
+    expect(await beside(await lost(1))).toMatchObject({ word: 'claimed' });
+    const suspect = await lost(2);
+    const before = await dumpProject(store(), project);
+    expect(await beside(suspect)).toEqual({ word: 'suspect' });
+    expect(await dumpProject(store(), project)).toEqual(before);
+    expect(await claimAttempt(store(), toClaimInput(suspect))).toMatchObject({ word: 'claimed' });
   });
 
   test('that ran out is rescued by one of many at once', async () => {
