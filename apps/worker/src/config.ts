@@ -52,6 +52,9 @@ const schema = z.object({
   pullStall: duration(second, hour)
     .prefault('60s')
     .meta({ description: 'A pull that does not move for so long fails.' }),
+  imageBudget: size(0, 2 ** 50)
+    .optional()
+    .meta({ description: 'What images that were pulled for jobs may take together; left out: they stay.' }),
   diskFloor: size(0, 2 ** 50)
     .prefault('1Gi')
     .meta({ description: 'With less disk free no work is taken; 0: no floor.' }),

@@ -17,6 +17,8 @@ import { LeftoverSweep } from './engine/leftover-sweep.ts';
 import { countEvents } from './event/count-events.ts';
 import { countState } from './event/count-state.ts';
 import { createEventFan, type EmitWorkerEvent } from './event/worker-event.ts';
+import { ImageMemory, noImageMemory } from './images/image-memory.ts';
+import { ImageSweep } from './images/image-sweep.ts';
 import { decideCapacity } from './intake/capacity.ts';
 import { Gate } from './intake/gate.ts';
 import { Intake } from './intake/intake.ts';
@@ -86,7 +88,9 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
     ...{ clock, obstacles, emit, floorBytes: config.diskFloor },
     listFolders: () => listWrittenFolders(config, watch.description),
   });
-  const tools = await lendTools(parts, { id, clock, emit, starts, watch });
+  await openWorkFolder(config.workDir);
+  const memory = config.imageBudget === undefined ? undefined : await ImageMemory.open(config.workDir, clock);
+  const tools = await lendTools(parts, { id, clock, emit, starts, watch, images: memory ?? noImageMemory });
   const findFleet = rememberFleetId(store);
   const sweep = new LeftoverSweep({
     ...{
@@ -128,7 +132,8 @@ export async function createWorker(parts: WorkerParts): Promise<LongshoreWorker>
   const inbox = new InboxReader({ store, clock, worker: id, onCancel, onDrainRequested: leave });
   countState(metrics, { room, leases, clockWatch, disk });
   const watches = [...status(config, metrics, obstacles), clockWatch, watch, disk];
-  return { id, metrics, services: [tools.journal, ...watches, leases, heartbeat, inbox, sweep, intake] };
+  const sweeps = [sweep, ...sweepImages({ ...parts, clock, emit }, memory)];
+  return { id, metrics, services: [tools.journal, ...watches, leases, heartbeat, inbox, ...sweeps, intake] };
 }
 
 async function lendTools(
@@ -139,13 +144,13 @@ async function lendTools(
     emit,
     starts,
     watch,
-  }: { id: WorkerId; clock: Clock; emit: EmitWorkerEvent; starts: Gate; watch: EngineWatch },
+    images,
+  }: Pick<AttemptTools, 'clock' | 'emit' | 'starts' | 'images'> & { id: WorkerId; watch: EngineWatch },
 ): Promise<Omit<AttemptTools, 'drain'>> {
   const isBind = sharesFolders(config);
-  await openWorkFolder(config.workDir);
   if (isBind && !canRemoveRootsFiles()) emit({ kind: 'folders-may-stay', workDir: config.workDir });
   return {
-    ...{ store, engine, clock, emit, starts },
+    ...{ store, engine, clock, emit, starts, images },
     describeEngine: () => watch.description,
     journal: await Journal.open(config.workDir, id),
     removals: new Gate(removalsAtOnce),
@@ -165,6 +170,15 @@ function admitWork(
   room.setCapacity(capacity);
   starts.resize(config.startConcurrency ?? defaultStartsACpu * description.cpus);
   emit({ kind: 'engine-up', engine: description, capacity });
+}
+
+function sweepImages(
+  { config, engine, clock, emit }: Pick<WorkerParts, 'config' | 'engine'> & Pick<AttemptTools, 'clock' | 'emit'>,
+  memory: ImageMemory | undefined,
+): Service[] {
+  const { sweep: mode, imageBudget: budgetBytes } = config;
+  if (!memory || budgetBytes === undefined) return [];
+  return [new ImageSweep({ mode, memory, engine, clock, emit, budgetBytes })];
 }
 
 /** A drain that was asked for over the API has no deadline: the worker leaves when it is done. */

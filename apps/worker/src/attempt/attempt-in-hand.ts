@@ -10,6 +10,7 @@ import {
 import { appendLog, type LogEnd, type Store } from '@longshore/store';
 import type { ContainerEngine, EngineDescription } from '../containers/index.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
+import type { ImageUse } from '../images/image-memory.ts';
 import type { Gate } from '../intake/gate.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
@@ -28,6 +29,7 @@ export interface AttemptTools {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly pulls: SharedPulls;
+  readonly images: ImageUse;
   /** An engine is fastest with few starts at once. */
   readonly starts: Gate;
   readonly removals: Gate;

@@ -145,6 +145,13 @@ export interface ContainerEngine {
   findImage(reference: string, signal: AbortSignal): Promise<ImageDescription | undefined>;
   pullImage(reference: string, options: PullOptions): Promise<void>;
 
+  /**
+   * Takes an image away that no container uses, running or not, and that has no other name than the one it came with.
+   *
+   * @returns whether it is gone now; one that was missing is.
+   */
+  removeImage(id: string, signal: AbortSignal): Promise<boolean>;
+
   /** The name is the idempotency key: a name that is there with the same labels of ours is adopted, with others it is `name-taken`. */
   createContainer(spec: ContainerSpec, signal: AbortSignal): Promise<CreatedContainer>;
   /** Call it before the start: attaching later loses the first lines. */

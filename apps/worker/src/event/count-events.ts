@@ -24,6 +24,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
   const leftovers = metrics.counter('leftovers_removed_total', 'What dead workers left and was removed.', [
     'what',
   ] as const);
+  const images = metrics.counter('images_removed_total', 'Images that were removed to keep within their budget.');
   const phases = createPhaseHistograms(metrics);
   const countEnd = ({ attempt, ending, committed, output }: AttemptEnded) => {
     bytes.inc(output.bytes);
@@ -42,6 +43,7 @@ export function countEvents(metrics: Metrics): EmitWorkerEvent {
     else if (event.kind === 'renewal-failed') renewals.inc();
     else if (event.kind === 'lease-lost') lost.inc();
     else if (event.kind === 'commit-failed') commits.inc();
+    else if (event.kind === 'image-removed') images.inc();
     else if (event.kind === 'leftover-removed') leftovers.inc({ what: event.what });
   };
 }

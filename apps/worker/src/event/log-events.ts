@@ -92,6 +92,10 @@ function describeWorker(event: AboutWorker): Line {
       return info({ attempts: event.attempts, forced: event.forced }, 'draining is over: what is left is interrupted');
     case 'folders-may-stay':
       return warn({ workDir: event.workDir }, foldersMayStay);
+    case 'image-removed':
+      return info(ofImage(event), 'removed an image that was not used for long, to keep within IMAGE_BUDGET');
+    case 'image-found':
+      return info(ofImage(event), 'would remove an image to keep within IMAGE_BUDGET, were SWEEP not dry-run');
     case 'leftover-removed':
       return info({ name: event.name }, `removed a ${event.what} that nobody holds`);
     case 'leftover-found':
@@ -118,6 +122,10 @@ const fences = {
   'lease-lost': 'its lease was lost, and nothing was reported',
   'report-refused': 'its report was refused, for it was taken away or has ended',
 } as const;
+
+function ofImage({ reference, sizeBytes }: { readonly reference: string; readonly sizeBytes: number }) {
+  return { image: reference, sizeBytes };
+}
 
 function describeEnd({ attempt, ending, committed, output }: AttemptEnded): Line {
   const { outcome, reason, exitCode } = ending;

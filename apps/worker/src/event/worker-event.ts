@@ -33,6 +33,7 @@ export type WorkerEvent =
   | { readonly kind: 'clock-judged'; readonly verdict: ClockVerdict; readonly skewMs: number }
   | ({ readonly kind: 'disk-low' | 'disk-enough'; readonly floorBytes: number } & FreeDisk)
   | { readonly kind: 'disk-unknown'; readonly folder: string; readonly error: Error }
+  | { readonly kind: 'image-removed' | 'image-found'; readonly reference: string; readonly sizeBytes: number }
   | { readonly kind: 'store-lost'; readonly error: Error | undefined }
   | { readonly kind: 'store-connected' }
   | { readonly kind: 'drain-begun'; readonly attempts: number; readonly drainMs: number }

@@ -10,9 +10,13 @@ export async function resolveImage(attempt: AttemptInHand): Promise<ImageDescrip
 }
 
 async function findOrPull(attempt: AttemptInHand): Promise<ImageDescription> {
-  const { image, pull } = attempt.job.spec;
-  const present = pull === 'always' ? undefined : await attempt.engine.findImage(image, attempt.race.over);
-  if (present) return present;
+  const { engine, images, race, job, output } = attempt;
+  const { image, pull } = job.spec;
+  const present = await engine.findImage(image, race.over);
+  if (present && pull !== 'always') {
+    await images.noteUse(present.id);
+    return present;
+  }
   if (pull === 'never') {
     throw new EngineError(
       'image-not-found',
@@ -20,9 +24,10 @@ async function findOrPull(attempt: AttemptInHand): Promise<ImageDescription> {
     );
   }
   await measurePhase(attempt, 'pullMs', () => pullImage(attempt));
-  const pulled = await attempt.engine.findImage(image, attempt.race.over);
+  const pulled = await engine.findImage(image, race.over);
   if (!pulled) throw new EngineError('image-not-found', `The image ${image} was pulled, and then was not there.`);
-  attempt.output.note(`Pulled ${pulled.digest ?? pulled.id}`);
+  output.note(`Pulled ${pulled.digest ?? pulled.id}`);
+  await (pulled.id === present?.id ? images.noteUse(pulled.id) : images.notePull(pulled.id, image));
   return pulled;
 }
 

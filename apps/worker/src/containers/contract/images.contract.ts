@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractSubject } from './engine-under-test.contract.ts';
+import { toTestSpec } from './test-container.contract.ts';
 
 const never = new AbortController().signal;
 
@@ -28,6 +29,19 @@ export function describeImages(subject: () => ContractSubject): void {
       const image = await engine.findImage(pullable, never);
       expect(image?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(statuses.length).toBeGreaterThan(0);
+    });
+
+    test('is taken away only while no container uses it, and is fine to be missing', async () => {
+      const { engine, pullable } = subject();
+      await engine.pullImage(pullable, { signal: never, stallMs: 30_000 });
+      const id = (await engine.findImage(pullable, never))?.id ?? '';
+      const user = await engine.createContainer(toTestSpec(id), never);
+      expect(await engine.removeImage(id, never)).toBe(false);
+      expect(await engine.findImage(id, never)).toBeDefined();
+      await engine.removeContainer(user.id, never);
+      expect(await engine.removeImage(id, never)).toBe(true);
+      expect(await engine.findImage(pullable, never)).toBeUndefined();
+      expect(await engine.removeImage(id, never)).toBe(true);
     });
 
     test('that the registry does not hold cannot be pulled', async () => {

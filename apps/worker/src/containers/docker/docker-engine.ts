@@ -16,6 +16,7 @@ import { inspectContainer } from './inspect-container.ts';
 import { pullImage } from './pull-image.ts';
 import { readFile } from './read-file.ts';
 import { rememberImages } from './remember-images.ts';
+import { removeImage } from './remove-image.ts';
 import { sampleUsage } from './sample-usage.ts';
 import { listUnusedVolumes, removeVolume } from './volumes.ts';
 import { waitContainer } from './wait-container.ts';
@@ -109,6 +110,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
     describe: (signal) => call('describe itself', 'describeMs', signal, (abort) => describeEngine(docker, abort)),
     findImage: (reference, signal) =>
       call(`find the image ${reference}`, 'imageMs', signal, (abort) => findImage(docker, reference, abort)),
+    removeImage: (id, signal) =>
+      call(`remove the image ${id}`, 'removeMs', signal, (abort) => removeImage(docker, id, abort)),
     pullImage: (reference, pull) => pullImage(docker, reference, pull),
     createContainer: create,
     attachContainer: attach,

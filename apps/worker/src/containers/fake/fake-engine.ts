@@ -52,6 +52,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     describe: (signal) => call('describe', signal, () => fakeDescription),
     findImage: (reference, signal) => call('findImage', signal, () => machine.images.get(reference)?.description),
     pullImage: (reference, pull) => call('pullImage', pull.signal, () => machine.pull(reference, pull)),
+    removeImage: (id, signal) => call('removeImage', signal, () => machine.removeImage(id)),
     createContainer: (spec, signal) => call('createContainer', signal, () => machine.create(spec)),
     attachContainer: (id, { stdin, signal }) =>
       call('attachContainer', signal, () => {

@@ -34,6 +34,12 @@ export class FakeMachine {
     this.images.set(image.description.id, image);
   }
 
+  removeImage(id: string): boolean {
+    if ([...this.containers.values()].some(({ spec }) => spec.image === id)) return false;
+    for (const [key, { description }] of this.images) if (description.id === id) this.images.delete(key);
+    return true;
+  }
+
   find(idOrName: string): FakeContainer | undefined {
     return this.containers.get(idOrName) ?? [...this.containers.values()].find(({ spec }) => spec.name === idOrName);
   }
