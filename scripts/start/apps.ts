@@ -11,6 +11,8 @@ import type { Shutdown } from './shutdown.ts';
 
 const startTimeoutMs = 30_000;
 const forcedStopMs = 10_000;
+/** An app that ends sooner would end again. */
+const shortLifeMs = 5_000;
 
 /** Starts an api and answers its address. */
 export async function startApi(redisUrl: string, shutdown: Shutdown): Promise<string> {
@@ -51,14 +53,32 @@ async function choosePort(host: string): Promise<number> {
 
 type App = { app: 'api' | 'worker'; env: Record<string, string>; readyAt: string };
 
-async function startApp({ app, env, readyAt }: App, shutdown: Shutdown): Promise<void> {
+async function startApp(plan: App, shutdown: Shutdown): Promise<void> {
+  const { app, readyAt } = plan;
+  const child = launch(plan);
+  const running = { child };
+  shutdown.add(app, (force) => stopApp(running.child, force));
+  void keepRunning(plan, running, shutdown);
+  await waitUntil(`the start of the ${app} (its log: ${child.logPath})`, startTimeoutMs, () => isReady(child, readyAt));
+}
+
+function launch({ app, env }: App): OwnProcess {
   const args = [join(rootFolder, 'apps', app, 'src', 'main.ts')];
   // What was compiled once starts faster and in less memory the next time.
   const cached = { ...env, NODE_COMPILE_CACHE: makeFolder('compile-cache') };
-  const child = new OwnProcess({ name: app, program: process.execPath, args, env: cached });
-  shutdown.add(app, (force) => stopApp(child, force));
-  void child.ended.then((how) => leaveWithApp(child, how, shutdown));
-  await waitUntil(`the start of the ${app} (its log: ${child.logPath})`, startTimeoutMs, () => isReady(child, readyAt));
+  return new OwnProcess({ name: app, program: process.execPath, args, env: cached });
+}
+
+/** One that is killed is started again, as any supervisor would; one that cannot stay up ends everything. */
+async function keepRunning(plan: App, running: { child: OwnProcess }, shutdown: Shutdown): Promise<void> {
+  for (;;) {
+    const since = performance.now();
+    const how = await running.child.ended;
+    if (shutdown.hasBegun) return;
+    if (performance.now() - since < shortLifeMs) return await leaveWithApp(running.child, how, shutdown);
+    say(`The ${plan.app} has ended (${how}). It is started again.`);
+    running.child = launch(plan);
+  }
 }
 
 // An app drains to a deadline of its own; a second SIGTERM tells it to hurry.
@@ -71,7 +91,6 @@ async function stopApp(child: OwnProcess, force: AbortSignal): Promise<void> {
 }
 
 async function leaveWithApp(child: OwnProcess, how: string, shutdown: Shutdown): Promise<void> {
-  if (shutdown.hasBegun) return;
   say(`The ${child.name} has ended by itself (${how}). The end of ${child.logPath}:`);
   for (const line of child.readLastLines(15)) say(`  ${line}`);
   await shutdown.leave(1);
