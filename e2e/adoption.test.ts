@@ -158,4 +158,28 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     expect(job.result).toBe(payload.length + 2);
     await successor.end('SIGTERM');
   });
+
+  test.concurrent('dies three times under one attempt: it is taken up no more, and the job is tried again', async () => {
+    const { pool, worker, start } = await place({ LEASE: '5s' });
+    const { id } = await run(pool, {
+      entrypoint: ['/bin/sh', '-c', 'echo begun; if [ "$LONGSHORE_ATTEMPT" = 1 ]; then sleep 600; fi'],
+    });
+    await prints(id, 'begun');
+    await kill(worker);
+    for (let deaths = 1; deaths < 3; deaths++) {
+      const successor = await start();
+      await eventually(async () => expect(countRestarts(await readLines(fleet.url, id))).toBe(deaths), {
+        withinMs: 20_000,
+      });
+      await kill(successor);
+    }
+    const last = await start();
+    const job = await waitForEnd(fleet.url, id);
+    expect(job).toMatchObject({ state: 'succeeded', attempts: [{ outcome: 'lost' }, { outcome: 'succeeded' }] });
+    await last.end('SIGTERM');
+  });
 });
+
+function countRestarts(log: readonly { readonly text: string }[]): number {
+  return log.filter(({ text }) => text === 'Its worker was restarted; the container ran on.').length;
+}

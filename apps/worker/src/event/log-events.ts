@@ -78,6 +78,11 @@ function describeWorker(event: AboutWorker): Line {
       return warn({ err: event.error }, 'Redis is away; waiting for it');
     case 'store-connected':
       return info({}, 'Redis is there');
+    case 'adoption-given-up':
+      return warn(
+        { attempt: event.attempt, deaths: event.deaths },
+        'attempt not taken up: its workers keep dying under it, so its lease runs out',
+      );
     case 'adoption-refused':
       return info({ attempt: event.attempt }, 'attempt not taken up: it has ended, or somebody else has it');
     case 'adoption-failed':

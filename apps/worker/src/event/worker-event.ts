@@ -21,6 +21,7 @@ export type WorkerEvent =
   | { readonly kind: 'commit-failed'; readonly attempt: EventAttempt; readonly error: Error }
   | { readonly kind: 'trace-left'; readonly attempt: EventAttempt; readonly what: string; readonly error: Error }
   | { readonly kind: 'adoption-refused'; readonly attempt: AttemptId }
+  | { readonly kind: 'adoption-given-up'; readonly attempt: AttemptId; readonly deaths: number }
   | { readonly kind: 'adoption-failed'; readonly error: Error }
   | { readonly kind: 'journal-broken'; readonly file: string }
   | { readonly kind: 'detached'; readonly attempts: number }

@@ -24,6 +24,8 @@ export interface AdopterOptions {
 }
 
 const everyMs = 2_000;
+/** An attempt that so many workers died of is given up: a worker that crashes on it would take it up again for ever. */
+const deathsToGiveUp = 3;
 const retryMs = 500;
 
 /** Goes on with the attempts that workers of this host left when they died, or when they were told to detach. */
@@ -70,6 +72,11 @@ export class Adopter {
   async #adopt(entry: JournalEntry): Promise<void> {
     const { store, clock, leases, room, run, emit, journal } = this.#options;
     const { project, attempt, fleet } = entry;
+    if (entry.deaths >= deathsToGiveUp) {
+      // Its lease runs out, the job counts it as lost, and its container is swept.
+      journal.end(attempt);
+      return emit({ kind: 'adoption-given-up', attempt, deaths: entry.deaths });
+    }
     const token = mintLeaseToken();
     // Before it is asked for: should this process die meanwhile, its own successor knows both.
     journal.mark(attempt, { kind: 'token', token });
@@ -78,6 +85,7 @@ export class Adopter {
     if (adoption?.word !== 'adopted') {
       // What it left is swept as that of any attempt which nobody holds.
       if (adoption) journal.end(attempt);
+      else journal.mark(attempt, { kind: 'detached' });
       return emit({ kind: 'adoption-refused', attempt });
     }
     const { job, payload, record } = adoption;

@@ -64,13 +64,19 @@ export class Intake implements Service {
     await this.quiet();
     if (this.#running.size === 0) return;
     // They end with the process; a successor goes on with them as with those of a worker that died.
-    if (detach) return emit({ kind: 'detached', attempts: this.#running.size });
+    if (detach) return this.#detach();
     emit({ kind: 'drain-begun', attempts: this.#running.size, drainMs });
     void aborted(deadline.signal).then(() => this.#force());
     if (await this.#isIdleWithin(clock, drainMs)) return;
     this.#ended.abort();
     emit({ kind: 'drain-over', attempts: this.#running.size, forced: deadline.signal.aborted });
     await Promise.race([this.whenIdle(), this.#lastCall(clock)]);
+  }
+
+  #detach(): void {
+    const { leases, journal, emit } = this.#settings;
+    for (const attempt of leases.attempts) journal.mark(attempt, { kind: 'detached' });
+    emit({ kind: 'detached', attempts: this.#running.size });
   }
 
   async #isIdleWithin(clock: Clock, ms: number): Promise<boolean> {

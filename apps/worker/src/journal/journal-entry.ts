@@ -27,13 +27,17 @@ export type EntryMark =
   /** Its container is about to be started. @param at epoch milliseconds by Redis's clock. */
   | { readonly kind: 'starting'; readonly at: number }
   /** All of its standard input was handed over. */
-  | { readonly kind: 'fed' };
+  | { readonly kind: 'fed' }
+  /** Its worker leaves, in good health, and leaves it to a successor. */
+  | { readonly kind: 'detached' };
 
 export interface JournalEntry extends EntryHeader {
   /** Oldest first: the first one keys the proof on its container, and the last ones may hold its lease. */
   readonly tokens: readonly string[];
   readonly startingAt?: number;
   readonly isFed: boolean;
+  /** How many of its workers are gone without having detached from it. */
+  readonly deaths: number;
 }
 
 export function formatHeader({ fleet, project, attempt, engine }: EntryHeader): string {
@@ -47,7 +51,8 @@ export function formatMark(mark: EntryMark): string {
     case 'starting':
       return `starting ${mark.at}\n`;
     case 'fed':
-      return 'fed\n';
+    case 'detached':
+      return `${mark.kind}\n`;
   }
 }
 
@@ -60,9 +65,11 @@ export function parseEntry(text: string): JournalEntry | undefined {
   const valuesOf = (name: string) => lines.flatMap((line) => (line.startsWith(`${name} `) ? [line.split(' ')[1]] : []));
   const tokens = valuesOf('token').filter((token) => token !== undefined);
   const startingAt = Number(valuesOf('starting').at(-1));
+  // Each worker that had it in hand made up a token for it.
+  const deaths = tokens.length - lines.filter((line) => line === 'detached').length;
   const { version: _, attempt, ...rest } = parsed.data;
   return {
-    ...{ ...rest, attempt: attempt as AttemptId, tokens, isFed: lines.includes('fed') },
+    ...{ ...rest, attempt: attempt as AttemptId, tokens, isFed: lines.includes('fed'), deaths },
     ...(Number.isFinite(startingAt) ? { startingAt } : {}),
   };
 }

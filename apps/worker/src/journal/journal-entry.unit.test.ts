@@ -14,8 +14,12 @@ const whole = [
 ].join('');
 
 test('an entry says what an attempt is and how far it has come', () => {
-  expect(parseEntry(whole)).toEqual({ ...header, tokens: ['aa', 'bb'], startingAt: 1_234, isFed: true });
-  expect(parseEntry(formatHeader(header))).toEqual({ ...header, tokens: [], isFed: false });
+  expect(parseEntry(whole)).toEqual({ ...header, tokens: ['aa', 'bb'], startingAt: 1_234, isFed: true, deaths: 2 });
+  expect(parseEntry(formatHeader(header))).toEqual({ ...header, tokens: [], isFed: false, deaths: 0 });
+});
+
+test('a worker that detached has not died', () => {
+  expect(parseEntry(`${whole}${formatMark({ kind: 'detached' })}`)).toMatchObject({ deaths: 1 });
 });
 
 test('a line that was torn does not count', () => {
