@@ -4,6 +4,7 @@ import { expireOverdue } from './expire-overdue.ts';
 import { forgetPools } from './forget-pools.ts';
 import { forgetWorkers } from './forget-workers.ts';
 import type { MaintenanceLoop } from './loop.ts';
+import { ProjectList } from './project-list.ts';
 import { promoteDue } from './promote-due.ts';
 import { pruneEnded } from './prune-ended.ts';
 import { reissueTickets } from './reissue-tickets.ts';
@@ -11,12 +12,13 @@ import { rescueLost } from './rescue-lost.ts';
 
 /** Every maintenance loop. */
 export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
+  const projects = new ProjectList(store);
   return [
-    promoteDue(store),
-    expireOverdue(store),
-    rescueLost(store),
-    reissueTickets(store),
-    pruneEnded(store, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
+    promoteDue(store, projects),
+    expireOverdue(store, projects),
+    rescueLost(store, projects),
+    reissueTickets(store, projects),
+    pruneEnded(store, projects, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
     forgetPools(store),
     forgetWorkers(store, { unseenForMs: config.workerForget }),
   ];

@@ -1,16 +1,20 @@
 import { pruneEnded as pruneEndedJobs, type Store } from '@longshore/store';
-import { forEachProject } from './for-each-project.ts';
 import type { MaintenanceLoop } from './loop.ts';
+import type { ProjectList } from './project-list.ts';
 
 const JOBS_A_RUN = 500;
 
 /** Deletes ended jobs that are past their retention, by age and by count. */
-export function pruneEnded(store: Store, retention: { maxAgeMs: number; maxCount: number }): MaintenanceLoop {
+export function pruneEnded(
+  store: Store,
+  projects: ProjectList,
+  retention: { maxAgeMs: number; maxCount: number },
+): MaintenanceLoop {
   return {
     name: 'prune-ended',
     intervalMs: 2_000,
     runOnce: (now) =>
-      forEachProject(store, async (project) => ({
+      projects.forEach(async (project) => ({
         pruned: await pruneEndedJobs(store, { project, now, ...retention, limit: JOBS_A_RUN }),
       })),
   };

@@ -1,12 +1,13 @@
-import { listPoolNames, listProjects, reissueTickets as reissueMissing, type Store } from '@longshore/store';
+import { listPoolNames, reissueTickets as reissueMissing, type Store } from '@longshore/store';
 import type { MaintenanceLoop } from './loop.ts';
+import type { ProjectList } from './project-list.ts';
 
 const JOBS_A_RUN = 1_000;
 /** Younger jobs are left to those who are about to add their tickets. */
 const GRACE_MS = 5_000;
 
 /** Adds tickets that are missing because a process died between a job's script and its ticket. */
-export function reissueTickets(store: Store): MaintenanceLoop {
+export function reissueTickets(store: Store, projects: ProjectList): MaintenanceLoop {
   /** Where the walk through each pool's queued jobs goes on. */
   const places = new Map<string, string>();
   return {
@@ -14,8 +15,8 @@ export function reissueTickets(store: Store): MaintenanceLoop {
     intervalMs: 2_000,
     async runOnce(now) {
       let reissued = 0;
-      const [projects, pools] = await Promise.all([listProjects(store), listPoolNames(store)]);
-      for (const project of projects) {
+      const pools = await listPoolNames(store);
+      for (const project of await projects.read()) {
         for (const pool of pools) {
           const key = `${project} ${pool}`;
           const part = { project, pool, after: places.get(key), limit: JOBS_A_RUN, queuedBefore: now - GRACE_MS };

@@ -17,8 +17,10 @@ export async function pruneEnded(
   { project, now, maxAgeMs, maxCount, limit }: Retention & { project: string; now: number; limit: number },
 ): Promise<number> {
   const ended = keys.ended(project);
-  const surplus = (await call(store, (redis) => redis.zcard(ended))) - maxCount;
-  const old = await call(store, (redis) => redis.zrangebyscore(ended, '-inf', `(${now - maxAgeMs}`, 'LIMIT', 0, limit));
+  const [count, old] = await call(store, (redis) =>
+    Promise.all([redis.zcard(ended), redis.zrangebyscore(ended, '-inf', `(${now - maxAgeMs}`, 'LIMIT', 0, limit)]),
+  );
+  const surplus = count - maxCount;
   const many =
     surplus > 0 ? await call(store, (redis) => redis.zrange(ended, 0, String(Math.min(surplus, limit) - 1))) : [];
   const ids = [...new Set([...old, ...many])] as JobId[];
