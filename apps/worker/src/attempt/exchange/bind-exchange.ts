@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAttemptId } from '@longshore/shared';
 import { type Exchange, type ExchangePlace, type Exchanges, exchangeFolder, maxResultBytes } from './exchange.ts';
@@ -36,8 +36,8 @@ function fromFolderName(name: string): ExchangePlace[] {
 }
 
 /**
- * Its files are few and small, and each is written, read and removed at once: handing such a call to a thread and back costs
- * ten times what the call does.
+ * Its files are few and small, and each is written and read at once: handing such a call to a thread and back costs ten
+ * times what the call does. Removing waits for the disk, though, and nobody waits for it.
  */
 function openBindExchange(folder: string): Exchange {
   const payloadPath = join(folder, 'payload.json');
@@ -57,12 +57,9 @@ function openBindExchange(folder: string): Exchange {
   };
 }
 
-/** A folder in which the container left more than its result takes longer. Links are removed and never followed. */
+/** Links are removed and never followed. */
 async function removeFolder(folder: string, files: readonly string[]): Promise<void> {
-  try {
-    for (const file of files) rmSync(file, { force: true });
-    rmdirSync(folder);
-  } catch {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await Promise.all(files.map((file) => unlink(file).catch(() => undefined)));
+  // What the container left beside its result takes the longer way.
+  await rmdir(folder).catch(() => rm(folder, { recursive: true, force: true }));
 }
