@@ -43,7 +43,7 @@ export const connectionBroken: readonly Fault[] = Object.entries(SIDES).flatMap(
     recoversWithinMs: 10_000,
     async inject(scene: Scene) {
       const worker = scene.random.pick(scene.fleet.workers);
-      await startVictim(scene, talksLong({ pool: worker.name }));
+      await startVictim(scene, talksLong({ lines: 120, pool: worker.name }));
       const wire = findWire(worker);
       await sleep(breakIt(wire));
       wire.heal();

@@ -14,7 +14,7 @@ export const engineKilled: readonly Fault[] = SIGNALS.flatMap((signal) =>
     async inject(scene) {
       const engine = scene.random.pick(scene.fleet.engines);
       await engine.setLiveRestore(isLive);
-      await startVictim(scene, talksLong({ pool: `engine-${engine.name}` }));
+      await startVictim(scene, talksLong({ lines: 60, pool: `engine-${engine.name}` }));
       await engine.daemon.kill(signal);
       await sleep(scene.random.between(0, 1_500));
       await engine.daemon.restart();

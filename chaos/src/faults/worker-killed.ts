@@ -38,7 +38,7 @@ async function killAt(scene: Scene, point: RacePoint, awayMs: number): Promise<H
     signal,
   );
   // It waits for a moment in its pool, so that its id is known before anybody takes it.
-  const victim = talks({ name: 'victim', lines: 20, pauseMs: 100, ...key }, { delay: '1s' });
+  const victim = talks({ name: 'victim', lines: awayMs > 0 ? 150 : 40, pauseMs: 100, ...key }, { delay: '1s' });
   victims.add(await client.submit(victim, signal));
   const { caller } = await sprung;
   const worker = getNamed(fleet.workers, caller);

@@ -83,6 +83,8 @@ async function makeWorker({ folder, redis, doors }: Surroundings, name: string, 
 function startKept<T extends FleetProcess>(one: T, parts: AsyncDisposableStack): T {
   one.start();
   parts.defer(() => one.end('SIGTERM', 30_000));
+  // A suite that dies itself must not leave a fleet behind.
+  process.once('exit', () => one.signal('SIGKILL'));
   return one;
 }
 
