@@ -18,8 +18,10 @@ const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(c
 say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
 const { lanes, jobsPerSecond, keep } = flags;
-const untilMs = flags.minutes * 60_000;
-const run = await runSuite({ plan, untilMs, lanes, jobsPerSecond, random, keep, say });
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
+const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.minutes * 60_000)]);
+const run = await runSuite({ plan, signal, lanes, jobsPerSecond, random, keep, say });
 for (const { kind, job, sentence } of run.breaches) say(`${kind}: ${job ? `${job}: ` : ''}${sentence}`);
 const summary = summarize(run);
 say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);

@@ -10,7 +10,7 @@ export interface FinalJob {
 
 /** Something that outlived everybody who could own it. */
 export interface Leftover {
-  readonly what: 'container' | 'volume' | 'network' | 'exchange folder' | 'lease' | 'key' | 'file';
+  readonly what: 'container' | 'volume' | 'network' | 'exchange folder' | 'journal entry' | 'lease' | 'key' | 'file';
   readonly name: string;
 }
 

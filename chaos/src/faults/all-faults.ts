@@ -7,6 +7,7 @@ import { engineHung } from './engine-hung.ts';
 import { engineKilled } from './engine-killed.ts';
 import type { Fault } from './fault.ts';
 import { hostLost } from './host-lost.ts';
+import { journalBroken } from './journal-broken.ts';
 import { poisonJob } from './poison-job.ts';
 import { redisAway } from './redis-away.ts';
 import { redisRefuses } from './redis-refuses.ts';
@@ -20,6 +21,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...workerKilled,
   ...workerRestarted,
   ...workerFrozen,
+  ...journalBroken,
   ...poisonJob,
   ...answerLost,
   ...connectionBroken,

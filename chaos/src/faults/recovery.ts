@@ -35,3 +35,16 @@ export async function startVictim(scene: Scene, kind: JobKind): Promise<string> 
   await untilStarted(scene, id);
   return id;
 }
+
+/** When a worker that goes on with an attempt has its output taken, or its end. */
+export async function untilInHand({ fleet, signal }: Scene, victim: string): Promise<number> {
+  await fleet.points.once(
+    {
+      matches: ({ call, phase, isOk, job }) =>
+        isOk && phase === 'reply' && job === victim && (call === 'append-log' || call === 'commit-outcome'),
+      spring: () => 'pass',
+    },
+    signal,
+  );
+  return readUptimeMs();
+}

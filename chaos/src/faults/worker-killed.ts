@@ -2,31 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { talks } from '../client/job-kinds.ts';
 import { getNamed } from '../fleet/fleet.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
+import { readUptimeMs } from '../recorder/uptime.ts';
 import { isAt, RACE_POINTS, type RacePoint } from '../wire/race-points.ts';
 import type { Fault, Healed, Scene } from './fault.ts';
-import { healedNow } from './recovery.ts';
+import { healedNow, untilInHand } from './recovery.ts';
 
 const RETURNS = { 'back-in-time': 0, 'back-late': LEASE_MS + 2_000 } as const;
 type Return = keyof typeof RETURNS;
 
+/** From here on the container of the attempt is known to the host, and may be gone on with. */
+const adoptable: readonly RacePoint[] = ['started', 'exited'];
+
 /** A worker is killed at a moment in the life of an attempt, and comes back within its lease, or later. */
 export const workerKilled: readonly Fault[] = (Object.keys(RACE_POINTS) as RacePoint[]).flatMap((point) =>
-  (Object.keys(RETURNS) as Return[]).map((back) => toFault(point, back)),
-);
-
-function toFault(point: RacePoint, back: Return): Fault {
-  return {
+  (Object.keys(RETURNS) as Return[]).map((back) => ({
     name: `worker-killed/${point}/${back}`,
     breaks: ['workers'],
-    recoversWithinMs: 10_000,
-    inject: (scene) => killAt(scene, point, RETURNS[back]),
-  };
+    recoversWithinMs: goesOn(point, back) ? 3_000 : 10_000,
+    inject: (scene) => killAt(scene, point, back),
+  })),
+);
+
+function goesOn(point: RacePoint, back: Return): boolean {
+  return adoptable.includes(point) && back === 'back-in-time';
 }
 
-async function killAt(scene: Scene, point: RacePoint, awayMs: number): Promise<Healed> {
+async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Healed> {
   const { fleet, client, random, signal } = scene;
   const victims = new Set<string>();
-  const key = { pool: random.pick(['engine-a', 'engine-b']) };
   const sprung = fleet.points.once(
     {
       matches: (passage) => isAt(point, passage) && victims.has(passage.job ?? ''),
@@ -37,13 +40,14 @@ async function killAt(scene: Scene, point: RacePoint, awayMs: number): Promise<H
     },
     signal,
   );
-  // It waits for a moment in its pool, so that its id is known before anybody takes it.
-  const victim = talks({ name: 'victim', lines: awayMs > 0 ? 150 : 40, pauseMs: 100, ...key }, { delay: '1s' });
-  victims.add(await client.submit(victim, signal));
-  const { caller } = await sprung;
-  const worker = getNamed(fleet.workers, caller);
+  // It is due in a moment, so that its id is known before anybody takes it, and runs for longer than the worker is away.
+  const talk = { name: 'victim', lines: RETURNS[back] > 0 ? 150 : 40, pauseMs: 100, pool: random.pick(['a1', 'b1']) };
+  const victim = await client.submit(talks(talk, { delay: '1s' }), signal);
+  victims.add(victim);
+  const worker = getNamed(fleet.workers, (await sprung).caller);
   await worker.kill();
-  await sleep(awayMs + random.between(0, 500));
+  await sleep(RETURNS[back] + random.between(0, 500));
+  const isBack = goesOn(point, back) && untilInHand(scene, victim);
   worker.start();
-  return healedNow(scene, worker.name);
+  return isBack ? { at: readUptimeMs(), recoveredAt: isBack } : healedNow(scene, worker.name);
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { talksLong } from '../client/job-kinds.ts';
+import { readUptimeMs } from '../recorder/uptime.ts';
 import type { Fault } from './fault.ts';
-import { healedNow, startVictim } from './recovery.ts';
+import { healedNow, startVictim, untilInHand } from './recovery.ts';
 
 /** A worker that dies again and again, mostly before it has found out what it had. */
 const killLoop: Fault = {
@@ -50,4 +51,21 @@ const forced: Fault = {
   },
 };
 
-export const workerRestarted: readonly Fault[] = [killLoop, drain, forced];
+/** An upgrade that leaves the containers running for the next process on the host. */
+const detach: Fault = {
+  name: 'worker-restarted/detach',
+  breaks: ['workers'],
+  recoversWithinMs: 3_000,
+  async inject(scene) {
+    const worker = scene.random.pick(scene.fleet.workers);
+    await worker.end('SIGTERM', 30_000);
+    worker.start({ DETACH: 'true' });
+    const victim = await startVictim(scene, talksLong({ lines: 80, pool: worker.name }));
+    await worker.end('SIGTERM', 30_000);
+    const isBack = untilInHand(scene, victim);
+    worker.start();
+    return { at: readUptimeMs(), recoveredAt: isBack };
+  },
+};
+
+export const workerRestarted: readonly Fault[] = [killLoop, drain, forced, detach];

@@ -67,7 +67,8 @@ export async function startWorkers(
 async function makeWorker({ folder, redis, doors }: Surroundings, name: string, engine: Engine): Promise<Worker> {
   const toRedis = await doors.openRedis(name, redis.port);
   const toEngine = await doors.openEngine(name, engine, folder);
-  const workFolder = join(folder, `work-${name}`);
+  // Workers of one host share it, so that one may go on with what another left.
+  const workFolder = join(folder, `work-${engine.name}`);
   const env = {
     ...WORKER_SETTINGS,
     REDIS_URL: toRedis.address,

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { eventually, requestEngine } from '@longshore/testing';
 import type { Leftover } from '../checker/evidence.ts';
 import type { Engine } from '../fleet/engine.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Worker } from '../fleet/fleet-process.ts';
 import { findStrangeKeys } from './find-strange-keys.ts';
 
 /** Networks that an engine comes with, and the one that Longshore keeps on each. */
@@ -24,7 +23,7 @@ export async function findLeftovers(fleet: Fleet, withinMs: number): Promise<Lef
 async function listLeftovers({ engines, workers, redis }: Fleet): Promise<Leftover[]> {
   const all = await Promise.all([
     ...engines.map(listOnEngine),
-    ...workers.map(listFolders),
+    ...[...new Set(workers.map(({ workFolder }) => workFolder))].map(listFiles),
     findStrangeKeys(redis.url),
   ]);
   return all.flat();
@@ -44,7 +43,13 @@ async function listOnEngine({ name, daemon }: Engine): Promise<Leftover[]> {
   ];
 }
 
-async function listFolders({ name, workFolder }: Worker): Promise<Leftover[]> {
-  const folders = await readdir(join(workFolder, 'exchange')).catch(() => []);
-  return folders.map((folder) => ({ what: 'exchange folder', name: `${folder} of ${name}` }));
+/** Exchange folders, and what a journal says of attempts that are over. */
+async function listFiles(workFolder: string): Promise<Leftover[]> {
+  const entries = await readdir(workFolder, { recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => basename(entry).startsWith('job_'))
+    .map((entry) => ({
+      what: entry.startsWith('journal') ? 'journal entry' : 'exchange folder',
+      name: join(workFolder, entry),
+    }));
 }

@@ -9,6 +9,8 @@ import { PartLocks } from './part-locks.ts';
 export interface PlayedFault {
   readonly number: number;
   readonly name: string;
+  /** By this machine's clock, as the logs have it. */
+  readonly startedAt: string;
   /** missed: the moment that it was to strike at never came. stuck: the fleet did not recover while somebody waited. */
   readonly word: 'recovered' | 'missed' | 'stuck' | 'skipped';
   readonly recoveryMs?: number;
@@ -52,10 +54,10 @@ export async function playFaults(play: Play): Promise<PlayedFault[]> {
 
 async function playOne(play: Play, fault: Fault, number: number, locks: PartLocks): Promise<PlayedFault> {
   const { name, recoversWithinMs } = fault;
-  const about = { number, name, recoversWithinMs };
+  using _parts = await locks.hold(fault.breaks);
+  const about = { number, name, startedAt: new Date().toISOString(), recoversWithinMs };
   const obstacle = await fault.findObstacle?.();
   if (obstacle) return { ...about, word: 'skipped', wasAlone: true, why: obstacle };
-  using _parts = await locks.hold(fault.breaks);
   const wasAlone = () => locks.active === 1;
   const began = wasAlone();
   const signal = AbortSignal.timeout(oneFaultWithinMs);

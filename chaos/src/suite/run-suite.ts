@@ -16,8 +16,8 @@ import { type PlayedFault, playFaults } from './play-faults.ts';
 
 export interface SuiteOptions {
   readonly plan: Iterable<Fault>;
-  /** The plan ends here; what is under way is finished. */
-  readonly untilMs: number;
+  /** Ends the plan; what is under way is finished, and everything is checked. */
+  readonly signal: AbortSignal;
   readonly lanes: number;
   readonly jobsPerSecond: number;
   readonly random: Random;
@@ -41,7 +41,7 @@ const sweptWithinMs = 60_000;
 /** A run: a fleet under load, faults one after another, and in the end everybody's account of it held together. */
 export async function runSuite({
   plan,
-  untilMs,
+  signal,
   lanes,
   jobsPerSecond,
   random,
@@ -56,7 +56,6 @@ export async function runSuite({
   const watched = watch.watch(watching.signal);
   const loaded = keepLoad({ client, random: random.fork('load'), jobsPerSecond, signal: loading.signal });
   try {
-    const signal = AbortSignal.timeout(untilMs);
     const played = await playFaults({
       fleet,
       client,
