@@ -35,7 +35,7 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
     seed: seed ?? (all ? String(randomInt(1_000_000)) : '1'),
     only: toStarts(values.only, known),
     jobsPerSecond: toNumber('jobs', values.jobs ?? '1'),
-    lanes: toNumber('lanes', values.lanes ?? '1'),
+    lanes: toNumber('lanes', values.lanes ?? (all ? '2' : '1')),
   };
 }
 

@@ -1,6 +1,8 @@
-import { ALL_FAULTS } from './faults/all-faults.ts';
+import { ALL_FAULTS, SHORT_FAULTS } from './faults/all-faults.ts';
+import type { Fault } from './faults/fault.ts';
 import { readFlags } from './flags.ts';
 import { createRandom } from './random.ts';
+import { describeBreach } from './report/describe-breach.ts';
 import { summarize, toLedgerLine } from './report/summarize.ts';
 import { writeResults } from './report/write-results.ts';
 import { planEndlessly, planOnce } from './suite/plan-faults.ts';
@@ -12,8 +14,7 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 const startedAt = new Date();
 const random = createRandom(flags.seed);
-const isChosen = (name: string) => flags.only.length === 0 || flags.only.some((start) => name.startsWith(start));
-const chosen = ALL_FAULTS.filter(({ name }) => isChosen(name));
+const chosen = chooseFaults();
 const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(chosen, random.fork('plan'));
 say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
@@ -22,8 +23,14 @@ const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
 const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.minutes * 60_000)]);
 const run = await runSuite({ plan, signal, lanes, jobsPerSecond, random, keep, say });
-for (const { kind, job, sentence } of run.breaches) say(`${kind}: ${job ? `${job}: ` : ''}${sentence}`);
+for (const breach of run.breaches) say(describeBreach(breach));
 const summary = summarize(run);
 say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
 process.stdout.write(`${toLedgerLine(summary)}\n`);
 process.exitCode = run.breaches.length === 0 ? 0 : 1;
+
+function chooseFaults(): readonly Fault[] {
+  const { all, only } = flags;
+  if (only.length === 0) return all ? ALL_FAULTS : SHORT_FAULTS;
+  return ALL_FAULTS.filter(({ name }) => only.some((start) => name.startsWith(start)));
+}

@@ -42,6 +42,8 @@ export interface Breach {
   readonly kind: BreachKind;
   readonly sentence: string;
   readonly job?: string;
+  /** Faults that happened while the job lived. */
+  readonly during?: readonly string[];
 }
 
 /** Looks at the evidence for breaches of one promise. */

@@ -54,7 +54,7 @@ function toSubmission(): Submission {
 function toAnswer(): JobAnswer {
   const at = '2026-01-01T00:00:00.000Z';
   return {
-    ...{ id: JOB, state: 'succeeded', labels: {}, endedAt: at, result: { nonce: 'n1' } },
+    ...{ id: JOB, state: 'succeeded', labels: {}, createdAt: at, endedAt: at, result: { nonce: 'n1' } },
     attempts: [{ number: 1, outcome: 'succeeded', exitCode: 0, worker: 'w', startedAt: at, endedAt: at }],
   };
 }

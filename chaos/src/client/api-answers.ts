@@ -4,6 +4,7 @@ export interface JobAnswer {
   readonly state: string;
   readonly reason?: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly createdAt: string;
   readonly endedAt?: string;
   readonly result?: unknown;
   readonly attempts: readonly AttemptAnswer[];

@@ -24,7 +24,7 @@ export class Client {
   async submit(kind: JobKind, signal?: AbortSignal): Promise<string> {
     const key = `chaos-${++this.#count}`;
     const submission = this.ledger.open({ key, kind: kind.name, expects: kind.expects });
-    const body = JSON.stringify({ ...kind.request, labels: { 'chaos-key': key } });
+    const body = JSON.stringify({ ...kind.request, labels: { 'chaos-key': key, suite: 'chaos' } });
     for (;;) {
       signal?.throwIfAborted();
       await this.#ask(submission, body);
@@ -34,8 +34,19 @@ export class Client {
     }
   }
 
+  /** Jobs that are in nobody's ledger. */
+  async submitBatch(jobs: readonly object[], key: string): Promise<void> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const body = JSON.stringify({ jobs });
+    const answer = await this.#retry(() => this.#call('/v1/jobs/batch', { method: 'POST', headers, body }));
+    const { results } = JSON.parse(answer) as { results: { status: number }[] };
+    const refused = results.find(({ status }) => status !== 202);
+    if (refused) throw new Error(`a job of a batch was answered with ${refused.status}`);
+  }
+
   async cancel(id: string): Promise<void> {
-    await this.#retry(() => this.#call(`/v1/jobs/${id}/cancel`, { method: 'POST' }));
+    const cancelling = () => this.#call(`/v1/jobs/${id}/cancel`, { method: 'POST' });
+    await this.#retry(() => cancelling().catch(orEnded));
   }
 
   async getJob(id: string): Promise<JobAnswer> {
@@ -86,7 +97,7 @@ export class Client {
   async #call(path: string, init: RequestInit = {}): Promise<string> {
     const reply = await fetch(this.#nextUrl(path), { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const text = await reply.text();
-    if (reply.ok || reply.status === 409) return text;
+    if (reply.ok) return text;
     throw new Error(`${path} answers ${reply.status}: ${text}`);
   }
 
@@ -107,6 +118,12 @@ export class Client {
     const { url = '' } = this.#apis[this.#turn++ % this.#apis.length] ?? {};
     return url + path;
   }
+}
+
+/** A job that has ended meanwhile cannot be cancelled. */
+function orEnded(error: Error): string {
+  if (error.message.includes('answers 409')) return '';
+  throw error;
 }
 
 /** 409: the first request with the same key is still under way. */

@@ -39,9 +39,10 @@ export function talks(talk: Talk = {}, request: Readonly<Record<string, unknown>
   };
 }
 
-/** It is still printing when the fault strikes. */
-export function talksLong(talk: Talk = {}): JobKind {
-  return talks({ name: 'talks-long', lines: 30, pauseMs: 100, ...talk });
+/** It is still printing when the fault strikes, and may be cancelled when that is over. */
+export function talksLong(talk: Talk = {}, request: Readonly<Record<string, unknown>> = {}): JobKind {
+  const kind = talks({ name: 'talks-long', lines: 30, pauseMs: 100, ...talk }, request);
+  return { ...kind, expects: { ...kind.expects, ends: ['succeeded', 'cancelled'] } };
 }
 
 function carriesPayload(random: Random): JobKind {

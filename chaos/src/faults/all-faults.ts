@@ -1,5 +1,6 @@
 import { answerLost } from './answer-lost.ts';
 import { apiBroken } from './api-broken.ts';
+import { backlog } from './backlog.ts';
 import { bombs } from './bomb.ts';
 import { clockWrong } from './clock-wrong.ts';
 import { connectionBroken } from './connection-broken.ts';
@@ -34,4 +35,36 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...registryBroken,
   ...bombs,
   ...clockWrong,
+  backlog,
 ];
+
+/** One of each family and the worst of them: what is played where minutes count. */
+const SHORT = [
+  'worker-killed/ticket-taken/back-in-time',
+  'worker-killed/claimed/back-in-time',
+  'worker-killed/created/back-in-time',
+  'worker-killed/started/back-in-time',
+  'worker-killed/started/back-late',
+  'worker-killed/exited/back-in-time',
+  'worker-killed/committed/back-in-time',
+  'worker-killed/before-removal/back-in-time',
+  'worker-restarted/drain',
+  'worker-restarted/detach',
+  'worker-frozen/process/past-lease',
+  'journal-broken/gone',
+  'answer-lost/claim-attempt',
+  'answer-lost/start',
+  'answer-lost/commit-outcome',
+  'redis-connection/cut',
+  'engine-connection/cut',
+  'engine-killed/SIGKILL/live-restore',
+  'engine-killed/SIGTERM/no-live-restore',
+  'engine-hung/for-a-moment',
+  'redis-away/killed/one-second',
+  'redis-refuses/read-only/within-lease',
+  'api-broken/killed-mid-submit',
+  'registry-broken/away',
+  'bomb/output',
+];
+
+export const SHORT_FAULTS: readonly Fault[] = ALL_FAULTS.filter(({ name }) => SHORT.includes(name));

@@ -8,6 +8,8 @@ export interface Scene {
   readonly client: Client;
   /** The fault's own: the seed of the run and the number of the fault decide all that it draws. */
   readonly random: Random;
+  /** Jobs that the fault strikes at: they are cancelled when it is over. */
+  readonly victims: Set<string>;
   /** Aborts when the fault takes too long to be worth waiting for. */
   readonly signal: AbortSignal;
 }
@@ -28,6 +30,8 @@ export interface Fault {
   readonly breaks: readonly Part[];
   /** From the moment when the cause is gone. */
   readonly recoversWithinMs: number;
+  /** How long all of it may take; default 90 seconds. */
+  readonly endsWithinMs?: number;
   /** Why it cannot be had on this machine; left out, it always can. */
   findObstacle?(): Promise<string | undefined>;
   /** Resolves when the cause is gone. */

@@ -32,6 +32,7 @@ export async function untilStarted({ fleet, signal }: Scene, job: string, attemp
 /** Submits a job and resolves with its id when its container runs. */
 export async function startVictim(scene: Scene, kind: JobKind): Promise<string> {
   const id = await scene.client.submit(kind, scene.signal);
+  scene.victims.add(id);
   await untilStarted(scene, id);
   return id;
 }

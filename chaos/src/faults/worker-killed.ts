@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { talks } from '../client/job-kinds.ts';
+import { talksLong } from '../client/job-kinds.ts';
 import { getNamed } from '../fleet/fleet.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
@@ -28,8 +28,7 @@ function goesOn(point: RacePoint, back: Return): boolean {
 }
 
 async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Healed> {
-  const { fleet, client, random, signal } = scene;
-  const victims = new Set<string>();
+  const { fleet, client, random, victims, signal } = scene;
   const sprung = fleet.points.once(
     {
       matches: (passage) => isAt(point, passage) && victims.has(passage.job ?? ''),
@@ -42,7 +41,7 @@ async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Hea
   );
   // It is due in a moment, so that its id is known before anybody takes it, and runs for longer than the worker is away.
   const talk = { name: 'victim', lines: RETURNS[back] > 0 ? 150 : 40, pauseMs: 100, pool: random.pick(['a1', 'b1']) };
-  const victim = await client.submit(talks(talk, { delay: '1s' }), signal);
+  const victim = await client.submit(talksLong(talk, { delay: '1s' }), signal);
   victims.add(victim);
   const worker = getNamed(fleet.workers, (await sprung).caller);
   await worker.kill();

@@ -39,7 +39,7 @@ export async function startApis(surroundings: Surroundings): Promise<Api[]> {
   for (const name of ['api1', 'api2']) {
     const door = await doors.openRedis(name, redis.port);
     const port = await findFreePort();
-    const env = { ...QUIET, PORT: String(port), REDIS_URL: door.address, LAME_DUCK: '0s' };
+    const env = { ...QUIET, PORT: String(port), REDIS_URL: door.address, LAME_DUCK: '0s', RETENTION_COUNT: '10000000' };
     const options: NodeProcessOptions = { name, script: 'apps/api/src/main.ts', folder, env };
     apis.push(startKept(new Api(options, door.wire, `http://127.0.0.1:${port}`), parts));
   }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Flags } from '../flags.ts';
-import type { PlayedFault } from '../suite/play-faults.ts';
+import type { PlayedFault } from '../suite/play-one.ts';
 import type { SuiteRun } from '../suite/run-suite.ts';
+import { describeBreach } from './describe-breach.ts';
 import { type Summary, toLedgerLine } from './summarize.ts';
 
 const RESULTS = new URL('../../results/', import.meta.url);
@@ -29,7 +30,7 @@ function toPage({ run: { played, breaches }, summary, flags, startedAt }: Result
   const rows = [...Map.groupBy(played, ({ name }) => name)]
     .toSorted(([one], [other]) => one.localeCompare(other))
     .map(([name, all]) => toRow(name, all));
-  const found = breaches.map(({ kind, job, sentence }) => `- ${kind}: ${job ? `${job}: ` : ''}${sentence}`);
+  const found = breaches.map((breach) => `- ${describeBreach(breach)}`);
   return [
     '# The last full run of the chaos suite',
     '',

@@ -41,7 +41,9 @@ async function readFinal(client: Client, id: string): Promise<FinalJob> {
 async function listJobs(client: Client): Promise<{ id: string; key: string }[]> {
   const all: { id: string; key: string }[] = [];
   for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const text: string = await client.read(`/v1/jobs?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const text: string = await client.read(
+      `/v1/jobs?label=suite%3Dchaos&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     const { data, nextCursor } = JSON.parse(text) as { data: JobAnswer[]; nextCursor?: string | null };
     all.push(...data.map(({ id, labels }) => ({ id, key: labels['chaos-key'] ?? '' })));
     cursor = nextCursor ?? undefined;

@@ -10,9 +10,11 @@ import type { Fault } from '../faults/fault.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Random } from '../random.ts';
+import { blameFaults } from './blame-faults.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { findLeftovers } from './find-leftovers.ts';
-import { type PlayedFault, playFaults } from './play-faults.ts';
+import { playFaults } from './play-faults.ts';
+import type { PlayedFault } from './play-one.ts';
 
 export interface SuiteOptions {
   readonly plan: Iterable<Fault>;
@@ -71,7 +73,8 @@ export async function runSuite({
     await untilAllEnded(watch, say);
     const leftovers = await findLeftovers(fleet, sweptWithinMs);
     const evidence = await collectEvidence({ fleet, client, watch }, leftovers);
-    const breaches = [...check(evidence, { overlapWindowMs }), ...played.flatMap(toBreach)];
+    const found = [...check(evidence, { overlapWindowMs }), ...played.flatMap(toBreach)];
+    const breaches = blameFaults(found, evidence, played);
     if (keep) say(`What is left for you: ${await keepFiles(fleet, evidence)}`);
     return { evidence, played, breaches };
   } finally {

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keys } from '@longshore/store/keys';
+import { Redis } from 'ioredis';
+import { talks } from '../client/job-kinds.ts';
+import type { Fault } from './fault.ts';
+import { healedNow } from './recovery.ts';
+
+const JOBS = 100_000;
+const A_BATCH = 1_000;
+const POOL = 'noisy';
+const PROJECT = 'default';
+
+/** Somebody queues far more than anybody will ever run; what others submit starts as before, and all of it expires. */
+export const backlog: Fault = {
+  name: 'backlog/noisy-neighbour',
+  breaks: ['redis', 'apis'],
+  recoversWithinMs: 3_000,
+  endsWithinMs: 300_000,
+  async inject(scene) {
+    const { request } = talks({ pool: POOL });
+    const redis = new Redis(scene.fleet.redis.url);
+    try {
+      const before = await count(redis, 'expired');
+      const jobs = Array.from({ length: A_BATCH }, () => ({ ...request, expiresIn: '90s' }));
+      for (let sent = 0; sent < JOBS; sent += A_BATCH) await scene.client.submitBatch(jobs, randomUUID());
+      const healed = healedNow(scene);
+      await healed.recoveredAt;
+      while ((await count(redis, 'expired')) - before < JOBS) await sleep(500, undefined, { signal: scene.signal });
+      if ((await count(redis, 'queued')) > 0) throw new Error('more jobs are queued than were accepted');
+      return healed;
+    } finally {
+      redis.disconnect();
+    }
+  },
+};
+
+async function count(redis: Redis, state: 'queued' | 'expired'): Promise<number> {
+  return await redis.zcard(keys.index(PROJECT, POOL, state));
+}
