@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWith, eventually, type Fleet, type NodeProcess, startFleet } from '@longshore/testing';
+import { describeWith, eventually, type Fleet, type NodeProcess, requestEngine, startFleet } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { get, type JobAnswer, readLines, submit, waitForEnd } from './client.ts';
 import { recordStarts, type StartRecorder } from './start-recorder.ts';
@@ -36,6 +36,10 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     eventually(async () => (await readLines(fleet.url, id)).some((line) => line.text === text), { withinMs: 20_000 });
   const find = (id: string) => get<JobAnswer>(`${fleet.url}/v1/jobs/${id}`);
   const startsOf = (id: string) => recorder.names.filter((name) => name.includes(id));
+  async function listContainers(id: string): Promise<{ Names: string[]; State: string }[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [`dev.longshore.job=${id}`] }));
+    return JSON.parse((await requestEngine(docker, { path: `/containers/json?all=true&filters=${filters}` })).text);
+  }
   const kill = (worker: NodeProcess) => worker.end('SIGKILL');
 
   async function expectWholeLog(id: string): Promise<void> {
@@ -73,9 +77,8 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     const { id } = await run(pool);
     await prints(id, 'out 50');
     await kill(worker);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setTimeout(resolve, 3_000);
-    await promise;
+    const isOver = async () => (await listContainers(id)).every(({ State }) => State === 'exited');
+    await eventually(isOver, { withinMs: 20_000 });
     const successor = await start();
     const job = await waitForEnd(fleet.url, id);
     expect(job).toMatchObject({ state: 'succeeded', result: { said: lines }, attempts: [{ number: 1, exitCode: 0 }] });
@@ -143,6 +146,19 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     expect(job).toMatchObject({ state: 'succeeded', attempts: [{ outcome: 'lost' }, { outcome: 'succeeded' }] });
     await eventually(async () => expect(await readdir(join(workDir, 'exchange'))).toEqual([]), { withinMs: 30_000 });
     await successor.end('SIGTERM');
+  });
+
+  test.concurrent('left a container that nobody took up: it is gone before the next attempt begins', async () => {
+    const { pool, worker, workDir } = await place({ LEASE: '3s', SWEEP: 'off' });
+    const { id } = await run(pool);
+    await prints(id, 'out 5');
+    await kill(worker);
+    await rm(workDir, { recursive: true });
+    const other = await fleet.addWorker({ POOLS: pool, LEASE: '3s', SWEEP: 'off' });
+    await eventually(() => startsOf(id).length === 2, { withinMs: 30_000 });
+    expect((await listContainers(id)).map(({ Names }) => Names[0])).toEqual([expect.stringMatching(`${id}_2$`)]);
+    await waitForEnd(fleet.url, id);
+    await other.end('SIGTERM');
   });
 
   test.concurrent('died while it fed the input: the container is stopped, and the job is tried again', async () => {

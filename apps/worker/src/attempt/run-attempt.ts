@@ -5,6 +5,7 @@ import { attachOutput } from './container/attach-output.ts';
 import type { Container } from './container/container.ts';
 import { createContainer } from './container/create-container.ts';
 import { findStarted } from './container/find-started.ts';
+import { removeFormer } from './container/remove-former.ts';
 import { removeTraces } from './container/remove-traces.ts';
 import { startContainer } from './container/start-container.ts';
 import { stopContainer } from './container/stop-container.ts';
@@ -58,6 +59,7 @@ async function bringUp(attempt: AttemptInHand): Promise<Container | undefined> {
   try {
     container = await findStarted(attempt);
     if (container) return container;
+    await removeFormer(attempt);
     const [image] = await Promise.all([resolveImage(attempt), attempt.exchange.prepare(attempt.payload)]);
     using _place = await attempt.starts.enter(attempt.race.over);
     container = await createContainer(attempt, image);

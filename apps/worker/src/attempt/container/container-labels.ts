@@ -15,6 +15,11 @@ export function toContainerName({ project, id }: { project: string; id: string }
   return `ls-${project}-${id}`;
 }
 
+/** Those of all attempts of a job. */
+export function toJobLabels({ project, fleet, job }: Pick<AttemptInHand, 'project' | 'fleet' | 'job'>) {
+  return { ...toFleetLabels(fleet), [projectLabel]: project, [`${reservedLabelPrefix}job`]: job.id };
+}
+
 /** Keyed with the token that the attempt was claimed with, which only Redis and its workers ever know. */
 export function toProofLabel(attempt: Pick<AttemptInHand, 'project' | 'id' | 'proofToken'>): Record<string, string> {
   const proof = createHmac('sha256', attempt.proofToken).update(toContainerName(attempt)).digest('hex');
@@ -26,12 +31,10 @@ export function toProofLabel(attempt: Pick<AttemptInHand, 'project' | 'id' | 'pr
  * keyed proof.
  */
 export function toContainerLabels(attempt: AttemptInHand): Record<string, string> {
-  const { project, fleet, id, job, settings } = attempt;
+  const { id, job, settings } = attempt;
   return {
-    ...toFleetLabels(fleet),
-    [projectLabel]: project,
+    ...toJobLabels(attempt),
     [attemptLabel]: id,
-    [`${reservedLabelPrefix}job`]: job.id,
     [`${reservedLabelPrefix}pool`]: job.spec.pool,
     [`${reservedLabelPrefix}worker`]: settings.worker,
     ...toProofLabel(attempt),
