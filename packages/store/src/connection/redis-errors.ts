@@ -7,7 +7,10 @@ const NOT_READY = /^(LOADING|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/;
 const GONE =
   /Connection is closed|isn't writeable|Command timed out|Reached the max retries|max number of clients|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOENT|socket/i;
 
-/** The one place where an error of Redis or its client becomes one of ours. Errors of other kinds pass as they are. */
+/**
+ * The one place where an error of Redis or its client becomes one of ours. Errors of other kinds pass, without the command
+ * that ioredis hangs onto them: its arguments are tokens and payloads, and a log writes down all that an error has.
+ */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof LongshoreError || !(error instanceof Error)) return error;
   const text = `${error.message}`;
@@ -31,6 +34,7 @@ export function toStoreError(error: unknown): unknown {
       },
     );
   }
+  Reflect.deleteProperty(error, 'command');
   return error;
 }
 
