@@ -30,6 +30,8 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/** A machine that runs many tests stalls for longer than operators would bear. */
+const PATIENT = { REDIS_TIMEOUT: '10s' };
 const QUIET = { LOG_FORMAT: 'json', LOG_LEVEL: 'info' };
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
@@ -41,7 +43,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     name: 'api',
     script: 'apps/api/src/main.ts',
     folder,
-    env: { ...QUIET, PORT: String(port), REDIS_URL: redis.url, ...options.apiEnv },
+    env: { ...QUIET, ...PATIENT, PORT: String(port), REDIS_URL: redis.url, ...options.apiEnv },
   });
   const workers: NodeProcess[] = [];
   const stop = async () => {
