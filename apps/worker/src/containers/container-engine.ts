@@ -105,6 +105,13 @@ export interface ContainerState {
   readonly endedByEngine: boolean;
 }
 
+/** What a wait has come to. */
+export interface WaitedExit {
+  readonly exitCode: number;
+  /** The engine was away meanwhile, and ended the container before it went or when it came back. */
+  readonly endedByEngine?: true;
+}
+
 export interface UsageSample {
   readonly cpuTotalMs: number;
   /** Without the inactive file cache. */
@@ -165,7 +172,7 @@ export interface ContainerEngine {
   /** Starting a running container is fine. Starting one that has exited runs it again: inspect an adopted one first. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Call it after the start has resolved: before it, an engine may report a false success. Survives a lost connection. */
-  waitContainer(id: string, signal: AbortSignal): Promise<{ readonly exitCode: number }>;
+  waitContainer(id: string, signal: AbortSignal): Promise<WaitedExit>;
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerState>;
   /** A container that no longer runs, or is gone, is fine. */
   signalContainer(id: string, name: StopSignal, signal: AbortSignal): Promise<void>;

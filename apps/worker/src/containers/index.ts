@@ -15,6 +15,7 @@ export type {
   StopSignal,
   UsageSample,
   VolumeSummary,
+  WaitedExit,
 } from './container-engine.ts';
 export { type ContainerBind, type ContainerLimits, type ContainerSpec, reservedLabelPrefix } from './container-spec.ts';
 export { demuxOutput, type OutputConsumer, type OutputEnd, type OutputStream } from './demux-output.ts';

@@ -41,24 +41,23 @@ describeWith(['redis', 'docker'], 'an engine that goes away', ({ redis }) => {
     await eventually(() => worker?.engine.describe(new AbortController().signal), { withinMs: 30_000 });
   });
 
-  test.each<[string, 'sleeps' | 'handles-sigterm']>([
-    ['is ended by the signal', 'sleeps'],
-    ['heeds the signal and exits with 0', 'handles-sigterm'],
-  ])(
-    'a container that its engine took along and that %s is our fault, and the job is tried again',
-    async (_how, image) => {
-      const id = await worker.submit({ image: images[image] });
-      await worker.started(id);
-      if (image === 'handles-sigterm') await isReady(id);
-      await daemon.restart();
-      const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
-      expect(job.attemptsUsed).toBe(0);
-      expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'interrupted', reason: 'engine-down' });
-      expect(job.state).toBe('backing-off');
-      await cancelJob(worker.store, { project: worker.project, id });
-      await expectWork();
-    },
-  );
+  test.each<[string, 'sleeps' | 'handles-sigterm', NodeJS.Signals]>([
+    ['went down and sent it the signal', 'sleeps', 'SIGTERM'],
+    ['went down and which heeded the signal and exited with 0', 'handles-sigterm', 'SIGTERM'],
+    ['was killed and which exited with 0 when that came back', 'handles-sigterm', 'SIGKILL'],
+  ])('a container whose engine %s is our fault, and the job is tried again', async (_how, image, signal) => {
+    const id = await worker.submit({ image: images[image] });
+    await worker.started(id);
+    if (image === 'handles-sigterm') await isReady(id);
+    await daemon.kill(signal);
+    await daemon.restart();
+    const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
+    expect(job.attemptsUsed).toBe(0);
+    expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'interrupted', reason: 'engine-down' });
+    expect(job.state).toBe('backing-off');
+    await cancelJob(worker.store, { project: worker.project, id });
+    await expectWork();
+  });
 
   test('an engine that hangs before the start and dies holds the attempt up, which goes on with the next daemon', async () => {
     // It says nothing, so that the worker claims the job before it can know, and then it dies.

@@ -49,8 +49,8 @@ export async function waitForExit(
   container: Container,
 ): Promise<Exit | EngineLost> {
   try {
-    await engine.waitContainer(container.id, neverAborted);
-    return { kind: 'exit' };
+    const { endedByEngine } = await engine.waitContainer(container.id, neverAborted);
+    return endedByEngine ? { kind: 'engine-lost', cause: 'restarted' } : { kind: 'exit' };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { kind: 'engine-lost', cause: error.code === 'no-such-container' ? 'removed' : 'away' };

@@ -76,6 +76,9 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
   const inspect: ContainerEngine['inspectContainer'] = (id, signal) =>
     call(`inspect container ${id}`, 'inspectMs', signal, (abort) => inspectContainer(connection, id, abort));
 
+  const describe: ContainerEngine['describe'] = (signal) =>
+    call('describe itself', 'describeMs', signal, (abort) => describeEngine(docker, abort));
+
   async function create(spec: ContainerSpec, signal: AbortSignal) {
     checkSpec(spec);
     // Each time: a clean-up of the host takes an idle network away, and no container starts on one that is not there.
@@ -107,7 +110,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
   }
 
   return {
-    describe: (signal) => call('describe itself', 'describeMs', signal, (abort) => describeEngine(docker, abort)),
+    describe,
     findImage: (reference, signal) =>
       call(`find the image ${reference}`, 'imageMs', signal, (abort) => findImage(docker, reference, abort)),
     removeImage: (id, signal) =>
@@ -120,7 +123,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
       const work = (abort: AbortSignal) => control.startContainer(docker, id, abort);
       return call(`start container ${id}`, 'startMs', signal, work, toStartError);
     },
-    waitContainer: (id, signal) => waitContainer({ docker, inspect, ...timeouts }, id, signal),
+    waitContainer: (id, signal) => waitContainer({ docker, inspect, describe, ...timeouts }, id, signal),
     inspectContainer: inspect,
     signalContainer: (id, name, signal) =>
       call(`signal container ${id}`, 'signalMs', signal, (abort) => control.signalContainer(docker, id, name, abort)),

@@ -1,5 +1,5 @@
 import { type ContainerExit, canBeEngineStop } from '../can-be-engine-stop.ts';
-import { findEngineStart } from './describe-engine.ts';
+import { describeEngine, findEngineStart } from './describe-engine.ts';
 import type { DockerClient } from './docker-connection.ts';
 import { toEngineError } from './docker-errors.ts';
 
@@ -19,7 +19,8 @@ export async function isEndedByEngine(
   if (!canBeEngineStop(exit) || startedAt === undefined || finishedAt === undefined) return false;
   try {
     const engineStartedAt = await findEngineStart(fresh, abortSignal);
-    return engineStartedAt !== undefined && startedAt < engineStartedAt && finishedAt <= engineStartedAt;
+    if (engineStartedAt === undefined || startedAt >= engineStartedAt || finishedAt > engineStartedAt) return false;
+    return !(await describeEngine(fresh, abortSignal)).liveRestore;
   } catch (error) {
     if (toEngineError(error, 'answer').code !== 'engine-down') throw error;
     return Math.abs(Date.now() - finishedAt) < shutdownMs;

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   buildImages,
@@ -70,6 +71,23 @@ describeWith(['docker', 'images'], 'a daemon that restarts', () => {
     expect([137, 143]).toContain(exitCode);
     expect(await engine.inspectContainer(id, never)).toMatchObject({ status: 'exited', exitCode, endedByEngine: true });
     await engine.removeContainer(id, never);
+  });
+
+  test('that is killed lets a container end by itself until the next one is up, which ends what still runs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'longshore-restart-'));
+    const binds = [{ hostPath: folder, containerPath: '/out', readOnly: false }];
+    const entrypoint = ['/bin/sh', '-c', 'echo begun; sleep 1; touch /out/ended'];
+    const own = await startTalker(engine, toTestSpec(images['exits-zero'], { entrypoint, binds }));
+    const polite = await startTalker(engine, toTestSpec(images['handles-sigterm']));
+    const waiting = Promise.all([own, polite].map((id) => engine.waitContainer(id, never)));
+    await daemon.kill('SIGKILL');
+    // Its process is gone a moment after the file is there, and the wait has tried again.
+    const endedForMs = async () => Date.now() - (await stat(join(folder, 'ended'))).mtimeMs;
+    await eventually(async () => (await endedForMs()) > 1_000, { withinMs: 20_000 });
+    await restart();
+    expect(await waiting).toEqual([{ exitCode: 0 }, { exitCode: 0, endedByEngine: true }]);
+    await Promise.all([own, polite].map((id) => engine.removeContainer(id, never)));
+    await rm(folder, { recursive: true });
   });
 
   test('does not take a later kill upon itself', async () => {

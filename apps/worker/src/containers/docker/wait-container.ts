@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ContainerState } from '../container-engine.ts';
+import type { ContainerState, EngineDescription, WaitedExit } from '../container-engine.ts';
 import { EngineError } from '../engine-error.ts';
+import { wasEndedAround } from './absence.ts';
 import { requestJson } from './dial-engine.ts';
 import type { DockerClient } from './docker-connection.ts';
 import { toEngineError } from './docker-errors.ts';
@@ -11,6 +12,7 @@ const waitReply = z.object({ StatusCode: z.number(), Error: z.object({ Message: 
 export interface WaitOptions {
   readonly docker: DockerClient;
   readonly inspect: (id: string, signal: AbortSignal) => Promise<ContainerState>;
+  readonly describe: (signal: AbortSignal) => Promise<EngineDescription>;
   /** How long a daemon may be away before the wait gives up as `engine-down`. */
   readonly engineAwayMs: number;
   readonly waitCheckMs: number;
@@ -19,11 +21,7 @@ export interface WaitOptions {
 const retryMs = 250;
 
 /** Waits for the exit, through lost connections and a daemon that restarts or hangs. */
-export async function waitContainer(
-  options: WaitOptions,
-  id: string,
-  signal: AbortSignal,
-): Promise<{ readonly exitCode: number }> {
+export async function waitContainer(options: WaitOptions, id: string, signal: AbortSignal): Promise<WaitedExit> {
   signal.throwIfAborted();
   for (;;) {
     try {
@@ -33,8 +31,8 @@ export async function waitContainer(
       const translated = toEngineError(error, `wait for container ${id}`);
       if (!isAway(translated)) throw translated;
     }
-    const exitCode = await lookAgain(options, id, signal, performance.now());
-    if (exitCode !== undefined) return { exitCode };
+    const exit = await lookAgain(options, id, signal);
+    if (exit) return exit;
   }
 }
 
@@ -69,17 +67,26 @@ async function checkUntilExit({ inspect, waitCheckMs }: WaitOptions, id: string,
   }
 }
 
-/**
- * Looks at the container until the daemon answers: its exit code if it has exited meanwhile, undefined if it still runs.
- * A daemon that hangs is as much away as one that refuses.
- */
-async function lookAgain(options: WaitOptions, id: string, signal: AbortSignal, lostAt: number) {
+/** Looks at the container as soon as the daemon answers again: how it exited, or undefined if it still runs. */
+async function lookAgain(options: WaitOptions, id: string, signal: AbortSignal): Promise<WaitedExit | undefined> {
+  const { state, absence } = await inspectAgain(options, id, signal);
+  const exitCode = findExitCode(state);
+  if (exitCode === undefined) return undefined;
+  const engine = await options.describe(signal).catch(() => undefined);
+  return engine && wasEndedAround(absence, state, engine) ? { exitCode, endedByEngine: true } : { exitCode };
+}
+
+/** A daemon that hangs is as much away as one that refuses; only while it refuses there is none that could do anything. */
+async function inspectAgain({ inspect, engineAwayMs }: WaitOptions, id: string, signal: AbortSignal) {
+  const giveUpAt = performance.now() + engineAwayMs;
+  const absence = { from: Date.now(), until: Date.now() };
   for (;;) {
     try {
-      return findExitCode(await options.inspect(id, signal));
+      return { state: await inspect(id, signal), absence };
     } catch (error) {
       signal.throwIfAborted();
-      if (!isAway(error) || performance.now() - lostAt > options.engineAwayMs) throw error;
+      if (!isAway(error) || performance.now() > giveUpAt) throw error;
+      if (error.code === 'engine-down') absence.until = Date.now();
     }
     await sleep(retryMs, undefined, { signal });
   }
@@ -89,6 +96,6 @@ function findExitCode({ status, exitCode }: ContainerState): number | undefined 
   return status === 'exited' || status === 'dead' ? exitCode : undefined;
 }
 
-function isAway(error: unknown): boolean {
+function isAway(error: unknown): error is EngineError {
   return error instanceof EngineError && (error.code === 'engine-down' || error.code === 'engine-timeout');
 }
