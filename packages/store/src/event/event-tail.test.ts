@@ -139,6 +139,23 @@ describeWith('redis', 'the tail of the events', ({ redis }) => {
       });
     }));
 
+  test('says so where more came at once than the stream keeps', () =>
+    withOwnRedis(true, async (own) => {
+      const { project } = newNamespace();
+      await withTail(own, [project], async (heard) => {
+        await submitNew(own, project);
+        await eventually(() => heard.events.length === 1);
+        // All of it happens before the tail is woken.
+        const flood = own.redis.multi();
+        for (let count = 0; count < 3_000; count++) flood.xadd(keys.events(project), '*', 'event', eventText(project));
+        flood.xtrim(keys.events(project), 'MAXLEN', 1_000);
+        await flood.exec();
+        await eventually(() => heard.gaps === 1);
+        await eventually(() => heard.events.length === 1_001);
+        expect(heard.gaps).toBe(1);
+      });
+    }));
+
   test('starts while Redis is away, and says later that it may have missed some', () =>
     withOwnRedis(true, async (own, server) => {
       const { project } = newNamespace();

@@ -83,12 +83,27 @@ export class EventTail {
     const positions = names.map((name) => this.#positions.get(name) ?? '$');
     const reply = await connection.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', ...names, ...positions);
     for (const [name, entries] of (reply ?? []) as [string, EventEntry[]][]) {
+      if (await this.#wasOvertaken(connection, name, entries.length)) this.#reportGap();
       for (const entry of entries) {
         this.#positions.set(name, entry[0]);
         const event = toEvent(entry);
         for (const listener of this.#listeners) listener(event);
       }
     }
+  }
+
+  /**
+   * A stream keeps its newest events only, and reading on from one that was dropped gives no sign of it. Whoever is given
+   * less than a whole batch is not so far behind.
+   */
+  async #wasOvertaken(connection: Redis, name: string, read: number): Promise<boolean> {
+    if (read < BATCH) return false;
+    const [oldest] = (await connection.xrange(name, '-', '+', 'COUNT', 1)) as EventEntry[];
+    return oldest !== undefined && isAfter(oldest[0], this.#positions.get(name) ?? '0-0');
+  }
+
+  #reportGap(): void {
+    for (const listener of this.#gapListeners) listener();
   }
 
   async #findPositions(connection: Redis): Promise<void> {
@@ -112,6 +127,6 @@ export class EventTail {
       // Of a stream that was cut, what is left is still to come; a lost one starts anew.
       if (!position || !newest || isAfter(position, newest[0])) this.#positions.set(name, newest?.[0] ?? '0-0');
     }
-    if (!isWhole) for (const listener of this.#gapListeners) listener();
+    if (!isWhole) this.#reportGap();
   }
 }
