@@ -2,8 +2,10 @@ import { Redis } from 'ioredis';
 import { Tickets } from '../ticket/tickets.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { NameRegister } from './name-register.ts';
+import { Pulse } from './pulse.ts';
 import { RedisClock } from './redis-clock.ts';
 import { loadScripts } from './scripts.ts';
+import { SideConnections } from './side-connections.ts';
 import { Stall } from './stall.ts';
 import type { Store } from './store.ts';
 
@@ -18,7 +20,9 @@ export interface StoreOptions {
 }
 
 /** At most this long between two tries to connect: a longer pause would add itself to every outage. */
-const MAX_RETRY_PAUSE_MS = 2_000;
+const MAX_RETRY_PAUSE_MS = 1_000;
+/** So is a try that waits for a network that has healed meanwhile. */
+const CONNECT_MS = 2_000;
 
 /** Silence while an answer is due means that the connection is dead, though nobody closed it. */
 const SILENCE_MS = 5_000;
@@ -29,7 +33,7 @@ const BLOCKING_SILENCE_MS = 20_000;
 export async function openStore(options: StoreOptions): Promise<Store> {
   const common = {
     enableOfflineQueue: false,
-    connectTimeout: 5_000,
+    connectTimeout: CONNECT_MS,
     retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 6), MAX_RETRY_PAUSE_MS),
     // What was under way when the connection was lost fails at once. Sent again later it would act on an old clock, for
     // a caller who was told that it failed.
@@ -44,21 +48,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   gatherWrites(redis);
   reportConnection(redis, options);
-  const blocking: Redis[] = [];
-  const connect = (purpose: string, { isPatient = false }: { isPatient?: boolean } = {}) => {
-    const connection = new Redis(options.url, {
-      ...common,
-      ...(isPatient ? { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true } : {}),
-      enableOfflineQueue: true,
-      socketTimeout: BLOCKING_SILENCE_MS,
-      connectionName: `${options.name}-${purpose}`,
-    });
-    // Its user hears of errors by its calls; without a listener the process would end.
-    connection.on('error', () => {});
-    blocking.push(connection);
-    connection.once('end', () => blocking.splice(blocking.indexOf(connection), 1));
-    return connection;
-  };
+  const sides = new SideConnections(redis);
+  const connect = (purpose: string, { isPatient = false }: { isPatient?: boolean } = {}) =>
+    sides.add(
+      new Redis(options.url, {
+        ...common,
+        ...(isPatient ? { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true } : {}),
+        enableOfflineQueue: true,
+        socketTimeout: BLOCKING_SILENCE_MS,
+        connectionName: `${options.name}-${purpose}`,
+      }),
+    );
   const stall = new Stall(redis);
   const names = new NameRegister();
   // A Redis that comes back may have come back empty.
@@ -70,6 +70,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const clock = new RedisClock(redis);
   await clock.sync();
   clock.start();
+  const pulse = new Pulse(redis);
+  pulse.start();
   const tickets = new Tickets({ redis, stall });
   return {
     now: () => clock.now(),
@@ -81,8 +83,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     names,
     close: async () => {
       clock.stop();
+      pulse.stop();
       await tickets.close();
-      for (const connection of [...blocking]) connection.disconnect();
+      sides.close();
       redis.disconnect();
     },
   };

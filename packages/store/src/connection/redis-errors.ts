@@ -5,7 +5,7 @@ const REFUSES_WRITES = /^(READONLY|MISCONF|OOM|NOREPLICAS)\b/;
 /** What Redis says while it cannot answer yet, or what a script that a stall cut off leaves behind. */
 const NOT_READY = /^(LOADING|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/;
 const GONE =
-  /Connection is closed|isn't writeable|Command timed out|Reached the max retries|max number of clients|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOENT|socket/i;
+  /Connection is closed|aborted due to connection close|isn't writeable|Command timed out|Reached the max retries|max number of clients|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOENT|socket/i;
 
 /**
  * The one place where an error of Redis or its client becomes one of ours. Errors of other kinds pass, without the command

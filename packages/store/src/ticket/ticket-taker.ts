@@ -20,15 +20,17 @@ export interface TakenTicket {
   putBack(delayMs: number): Promise<void>;
 }
 
-/** How long a ticket may be in hand. */
-const LOCK_MS = 30_000;
-/** How long an empty queue is waited on. */
-const WAIT_SECONDS = 5;
+/** How long a ticket may be in hand, ample for a claim. One whose taker died, or never heard that it was given it, comes back after that. */
+const LOCK_MS = 6_000;
+/** How often a look is taken for such tickets, by one taker for all; the second look that misses a lock puts its ticket back. */
+const LOST_TICKETS_EVERY_MS = 2_000;
+/** How long an empty queue is waited on, and how late a ticket may be taken whose sign was heard by a taker that died. */
+const WAIT_SECONDS = 2;
 const CLOSE_WITHIN_MS = 500;
 
 export interface TicketTakerOptions {
   readonly pool: string;
-  /** A ticket that is in hand for longer goes back, within twice this time. Default 30,000. */
+  /** A ticket that is in hand for longer goes back. Default 6,000. */
   readonly lockMs?: number;
   onError(error: Error): void;
 }
@@ -51,7 +53,7 @@ export class TicketTaker {
       prefix: keys.queuePrefix(pool),
       autorun: false,
       lockDuration: lockMs,
-      stalledInterval: lockMs,
+      stalledInterval: Math.min(lockMs, LOST_TICKETS_EVERY_MS),
       drainDelay: WAIT_SECONDS,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
@@ -62,7 +64,7 @@ export class TicketTaker {
     void this.#worker.startStalledCheckTimer().catch(onError);
   }
 
-  /** The next ticket; undefined where none came within five seconds, sometimes sooner, or the taker was closed. */
+  /** The next ticket; undefined where none came within two seconds, sometimes sooner, or the taker was closed. */
   async take(): Promise<TakenTicket | undefined> {
     if (this.#closing.isClosed) return undefined;
     try {
