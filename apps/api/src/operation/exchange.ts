@@ -66,9 +66,11 @@ function findHeader(request: IncomingMessage, name: string): string | undefined 
   return values?.[0];
 }
 
+/** A response that closes because it was written to its end is no news, and an abort is dear. */
 function closeSignal(response: Response): AbortSignal {
-  const closed = new AbortController();
-  if (response.closed) closed.abort();
-  else response.once('close', () => closed.abort());
-  return closed.signal;
+  const left = new AbortController();
+  const close = () => response.writableFinished || left.abort();
+  if (response.closed) close();
+  else response.once('close', close);
+  return left.signal;
 }
