@@ -53,7 +53,6 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await rm(folder, { recursive: true, force: true });
   };
   const addWorker = async (env: Readonly<Record<string, string>> = {}) => {
-    const before = await countWorkers(url);
     const name = `worker-${workers.length + 1}`;
     const own = { DOCKER_HOST: options.dockerHost, REDIS_URL: redis.url, WORK_DIR: join(folder, name), DRAIN: '20s' };
     const worker = new NodeProcess({
@@ -63,7 +62,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       env: { ...QUIET, ...own, ...options.workerEnv, ...env },
     });
     workers.push(worker);
-    await eventually(async () => (await countWorkers(url)) > before, { withinMs: 30_000 });
+    await eventually(async () => (await listPids(url)).includes(worker.pid), { withinMs: 30_000 });
     return worker;
   };
   try {
@@ -76,9 +75,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return { url, redis, api, workers, folder, addWorker, stop };
 }
 
-async function countWorkers(url: string): Promise<number> {
+/** Of its workers: others may come and go at the same time. */
+async function listPids(url: string): Promise<number[]> {
   const reply = await fetch(`${url}/v1/workers`);
   if (!reply.ok) throw new Error(`/v1/workers answers ${reply.status}: ${await reply.text()}`);
-  const { data } = (await reply.json()) as { data: unknown[] };
-  return data.length;
+  const { data } = (await reply.json()) as { data: { readonly pid: number }[] };
+  return data.map(({ pid }) => pid);
 }
