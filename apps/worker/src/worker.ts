@@ -152,6 +152,7 @@ async function lendTools(
   return {
     ...{ store, engine, clock, emit, starts, images },
     describeEngine: () => watch.description,
+    suspectEngine: () => watch.suspect(),
     journal: await Journal.open(config.workDir, id),
     removals: new Gate(removalsAtOnce),
     pulls: new SharedPulls(engine, { stallMs: config.pullStall }),

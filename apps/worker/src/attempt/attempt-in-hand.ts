@@ -26,6 +26,8 @@ export interface AttemptTools {
   readonly engine: ContainerEngine;
   /** What the engine last said of itself and its machine. */
   readonly describeEngine: () => EngineDescription | undefined;
+  /** An attempt could not reach it: no more work is taken until somebody has looked. */
+  readonly suspectEngine: () => void;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly pulls: SharedPulls;

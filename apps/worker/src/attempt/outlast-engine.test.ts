@@ -1,5 +1,5 @@
 import { cancelJob } from '@longshore/store';
-import { describeWith } from '@longshore/testing';
+import { describeWith, eventually } from '@longshore/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type ContainerEngine, createDockerEngine, EngineError } from '../containers/index.ts';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
@@ -60,6 +60,13 @@ describeWith(['redis', 'docker', 'images'], 'a call of the engine', ({ redis, do
     const heard = await startLossy({ startContainer: ['answer'] });
     await worker.run({ image: images['says-hello'] });
     expect(heard).toEqual(['startContainer']);
+  });
+
+  test('that is lost lets the worker take no more work until it has looked for the engine', async () => {
+    await startLossy({ createContainer: ['request'] });
+    await worker.run({ image: images['exits-zero'] });
+    const looks = () => worker.events.filter(({ kind }) => kind === 'engine-up').length;
+    await eventually(() => expect(looks()).toBe(2));
   });
 
   test('signalContainer is repeated until the engine hears it', async () => {

@@ -10,7 +10,7 @@ const retryMs = 500;
  * @param until ends the waiting; the end of the attempt's race unless said otherwise.
  */
 export async function outlastEngine<T>(
-  { clock, settings, race }: Pick<AttemptInHand, 'clock' | 'settings' | 'race'>,
+  { clock, settings, race, suspectEngine }: Pick<AttemptInHand, 'clock' | 'settings' | 'race' | 'suspectEngine'>,
   work: () => Promise<T>,
   until: AbortSignal = race.over,
 ): Promise<T> {
@@ -19,9 +19,10 @@ export async function outlastEngine<T>(
     try {
       return await work();
     } catch (error) {
+      if (!isEngineAway(error) || until.aborted) throw error;
+      if (awaySince === undefined) suspectEngine();
       awaySince ??= clock.monotonic();
-      const isTooLong = clock.monotonic() - awaySince > settings.engineAwayMs;
-      if (!isEngineAway(error) || isTooLong || until.aborted) throw error;
+      if (clock.monotonic() - awaySince > settings.engineAwayMs) throw error;
     }
     await clock.sleep(retryMs, until);
   }
