@@ -9,7 +9,7 @@ import {
   startDocker,
   startOrSkip,
 } from '@longshore/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
 
 /* A daemon without live-restore: when it stops, it ends its containers. */
@@ -96,6 +96,17 @@ describeWith(['redis', 'docker'], 'an engine that goes away', ({ redis }) => {
     await cancelJob(worker.store, { project: worker.project, id });
     await daemon.restart();
     await expectWork();
+  });
+
+  test('a worker whose engine hangs leaves at its deadline all the same', async () => {
+    const leaving = await startTestWorker({ redisUrl: redis.url, dockerHost: daemon.host, env: { DRAIN: '0s' } });
+    onTestFinished(() => leaving.cleanUp());
+    const id = await leaving.submit({ image: images.sleeps });
+    await leaving.started(id);
+    await daemon.kill('SIGSTOP');
+    const askedAt = performance.now();
+    await leaving.stop(2_000);
+    expect(performance.now() - askedAt).toBeLessThan(15_000);
   });
 
   async function isReady(id: Parameters<TestWorker['logs']>[0]): Promise<void> {

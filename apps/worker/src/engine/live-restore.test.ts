@@ -9,7 +9,7 @@ import {
   startDocker,
   startOrSkip,
 } from '@longshore/testing';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
 
 describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => {
@@ -78,5 +78,23 @@ describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => 
     await daemon.restart();
     const { ending } = await worker.end(id);
     expect(ending).toMatchObject({ outcome: 'cancelled', exitCode: 0 });
+  });
+
+  test('that stays away for too long is given up, and the container that ran on is removed when it comes back', async () => {
+    const env = { ENGINE_AWAY: '1s', LEASE: '5s' };
+    const hasty = await startTestWorker({ redisUrl: redis.url, dockerHost: daemon.host, env });
+    onTestFinished(() => hasty.cleanUp());
+    const id = await hasty.submit({ image: images.sleeps });
+    await hasty.started(id);
+    await daemon.kill('SIGKILL');
+    const job = await hasty.until(id, ({ faults }) => faults['engine-down'] === 1);
+    expect(job).toMatchObject({ attemptsUsed: 0, state: 'backing-off' });
+    await cancelJob(hasty.store, { project: hasty.project, id });
+    await daemon.restart();
+    const labels = { 'dev.longshore.project': hasty.project };
+    const { signal } = new AbortController();
+    await eventually(async () => expect(await hasty.engine.listContainers(labels, signal)).toEqual([]), {
+      withinMs: 30_000,
+    });
   });
 });
