@@ -10,7 +10,10 @@ export type Traffic = 'pass' | 'hole' | 'deaf' | 'refuse';
 /** A proxy on 127.0.0.1 that stands between a client and a server and behaves like a bad network. */
 export interface TcpProxy {
   readonly port: number;
-  /** For all connections from now on, also those that stand. What `hole` and `deaf` swallowed does not come back. */
+  /**
+   * For all connections from now on, also those that stand. What `hole` and `deaf` swallowed does not come back, and that
+   * direction of its connection stays mute: a stream never goes on behind a gap.
+   */
   setTraffic(traffic: Traffic): void;
   /** Closes the connections that stand. */
   cut(): void;
@@ -33,8 +36,8 @@ export async function startTcpProxy({ port, host = '127.0.0.1' }: { port: number
     const upstream = connect({ port, host });
     keep(client, () => upstream);
     keep(upstream, () => client);
-    client.on('data', (bytes) => traffic !== 'hole' && upstream.write(bytes));
-    upstream.on('data', (bytes) => traffic === 'pass' && client.write(bytes));
+    relay(client, upstream, () => traffic !== 'hole');
+    relay(upstream, client, () => traffic === 'pass');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,4 +57,12 @@ export async function startTcpProxy({ port, host = '127.0.0.1' }: { port: number
       await once(server, 'close');
     },
   };
+}
+
+function relay(from: Socket, to: Socket, passes: () => boolean): void {
+  let isMute = false;
+  from.on('data', (bytes) => {
+    isMute ||= !passes();
+    if (!isMute) to.write(bytes);
+  });
 }

@@ -3,8 +3,8 @@ import type { MaintenanceLoop } from './loop.ts';
 import type { ProjectList } from './project-list.ts';
 
 const JOBS_A_RUN = 1_000;
-/** Younger jobs are left to those who are about to add their tickets. */
-const GRACE_MS = 5_000;
+/** Younger jobs are left to those who are about to add their tickets. One that is added twice is refused at its claim. */
+const GRACE_MS = 1_000;
 
 /** Adds tickets that are missing because a process died between a job's script and its ticket. */
 export function reissueTickets(store: Store, projects: ProjectList): MaintenanceLoop {

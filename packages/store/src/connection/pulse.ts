@@ -6,8 +6,8 @@ const BEAT_EVERY_MS = 1_000;
 const MAX_SILENCE_MS = 2_500;
 
 /**
- * Asks for a sign of life every second, and connects anew where none comes. A network can swallow what is sent and tell
- * nobody, for minutes; and where only an answer was swallowed, each later one would be taken for that of the call before.
+ * Asks for a sign of life every second, and connects anew where none comes: a network can swallow what is sent and tell
+ * nobody for minutes.
  */
 export class Pulse {
   readonly #redis: Redis;
