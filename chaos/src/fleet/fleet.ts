@@ -23,12 +23,18 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/** As Longshore asks for it, and open for the faults. */
+const REDIS_ARGUMENTS = [
+  ...['--maxmemory-policy', 'noeviction'],
+  ...['--enable-debug-command', 'yes', '--enable-protected-configs', 'yes'],
+];
+
 export async function startFleet(): Promise<Fleet> {
   await using parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'longshore-chaos-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
   const ledger = await startRecorder(folder, parts);
-  const redis = await startRedis({ appendonly: true, args: ['--maxmemory-policy', 'noeviction'] });
+  const redis = await startRedis({ appendonly: true, args: REDIS_ARGUMENTS });
   parts.defer(() => redis.stop());
   const engines = await startEngines(folder, ledger, parts);
   const registry = await startFleetRegistry(engines);
