@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { talksLong } from '../client/job-kinds.ts';
 import type { Worker } from '../fleet/fleet-process.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Fault, Scene } from './fault.ts';
-import { healedNow, startVictim } from './recovery.ts';
+import { healedNow, startVictimAnywhere } from './recovery.ts';
 
 const SIDES: Readonly<Record<string, (worker: Worker) => Wire>> = {
   redis: ({ redis }) => redis,
@@ -42,8 +41,7 @@ export const connectionBroken: readonly Fault[] = Object.entries(SIDES).flatMap(
     breaks: ['workers'],
     recoversWithinMs: 10_000,
     async inject(scene: Scene) {
-      const worker = scene.random.pick(scene.fleet.workers);
-      await startVictim(scene, talksLong({ lines: 120, pool: worker.name }));
+      const { worker } = await startVictimAnywhere(scene, { lines: 120 });
       const wire = findWire(worker);
       await sleep(breakIt(wire));
       wire.heal();

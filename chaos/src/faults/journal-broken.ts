@@ -1,9 +1,8 @@
 import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { talksLong } from '../client/job-kinds.ts';
 import type { Worker } from '../fleet/fleet-process.ts';
 import type { Fault, Scene } from './fault.ts';
-import { healedNow, startVictim } from './recovery.ts';
+import { healedNow, startVictimAnywhere } from './recovery.ts';
 
 /** What becomes of a worker's notes while it is dead. */
 const DAMAGES: Readonly<Record<string, (journal: string, scene: Scene, worker: Worker) => Promise<void>>> = {
@@ -28,8 +27,7 @@ export const journalBroken: readonly Fault[] = Object.entries(DAMAGES).map(([how
   breaks: ['workers'],
   recoversWithinMs: 10_000,
   async inject(scene) {
-    const worker = scene.random.pick(scene.fleet.workers);
-    await startVictim(scene, talksLong({ lines: 150, pool: worker.name }));
+    const { worker } = await startVictimAnywhere(scene, { lines: 150 });
     // All of the host at once, or one that lives goes on with what the other left.
     const onHost = scene.fleet.workers.filter(({ engine }) => engine === worker.engine);
     await Promise.all(onHost.map((one) => one.kill()));

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobKind, talks } from '../client/job-kinds.ts';
+import { type JobKind, type Talk, talks, talksLong } from '../client/job-kinds.ts';
+import { getNamed } from '../fleet/fleet.ts';
+import type { Worker } from '../fleet/fleet-process.ts';
 import { parseUptimeMs, readUptimeMs } from '../recorder/uptime.ts';
+import { isAt } from '../wire/race-points.ts';
 import type { Healed, Scene } from './fault.ts';
 
 const everyMs = 20;
@@ -29,12 +32,32 @@ export async function untilStarted({ fleet, signal }: Scene, job: string, attemp
   }
 }
 
-/** Submits a job and resolves with its id when its container runs. */
+/** Submits a job that the fault strikes at, and that is cancelled when the fault is over. */
+export async function submitVictim({ client, victims, signal }: Scene, kind: JobKind): Promise<string> {
+  const { expects } = kind;
+  const id = await client.submit({ ...kind, expects: { ...expects, ends: [...expects.ends, 'cancelled'] } }, signal);
+  victims.add(id);
+  return id;
+}
+
+/** Resolves with its id when its container runs. */
 export async function startVictim(scene: Scene, kind: JobKind): Promise<string> {
-  const id = await scene.client.submit(kind, scene.signal);
-  scene.victims.add(id);
+  const id = await submitVictim(scene, kind);
   await untilStarted(scene, id);
   return id;
+}
+
+/** Starts a job that any worker may take, and says which one did. */
+export async function startVictimAnywhere(scene: Scene, talk: Talk): Promise<{ victim: string; worker: Worker }> {
+  const { fleet, victims, signal } = scene;
+  const started = fleet.points.once(
+    { matches: (passage) => isAt('started', passage) && victims.has(passage.job ?? ''), spring: () => 'pass' },
+    signal,
+  );
+  // It is due in a moment, so that its id is known before anybody takes it.
+  const [victim, { caller }] = await Promise.all([submitVictim(scene, talksLong(talk, { delay: '1s' })), started]);
+  await untilStarted(scene, victim);
+  return { victim, worker: getNamed(fleet.workers, caller) };
 }
 
 /** When a worker that goes on with an attempt has its output taken, or its end. */

@@ -1,10 +1,9 @@
 import { access, mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uniqueName } from '@longshore/testing';
-import { talksLong } from '../client/job-kinds.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Fault } from './fault.ts';
-import { healedNow, startVictim } from './recovery.ts';
+import { healedNow, startVictimAnywhere } from './recovery.ts';
 
 const FOR_MS = { 'within-lease': LEASE_MS * 0.6, 'past-lease': LEASE_MS + 2_000 };
 /** It still runs when its lease is over. */
@@ -18,8 +17,7 @@ const stopped = Object.entries(FOR_MS).map(
     breaks: ['workers'],
     recoversWithinMs: 10_000,
     async inject(scene) {
-      const worker = scene.random.pick(scene.fleet.workers);
-      await startVictim(scene, talksLong({ lines: LINES, pool: worker.name }));
+      const { worker } = await startVictimAnywhere(scene, { lines: LINES });
       worker.signal('SIGSTOP');
       await sleep(ms);
       worker.signal('SIGCONT');
@@ -40,8 +38,7 @@ const blocked = Object.entries(FOR_MS).map(
         () => 'only cgroup v1 can freeze a single thread',
       ),
     async inject(scene) {
-      const worker = scene.random.pick(scene.fleet.workers);
-      await startVictim(scene, talksLong({ lines: LINES, pool: worker.name }));
+      const { worker } = await startVictimAnywhere(scene, { lines: LINES });
       await freezeMainThread(worker.pid, ms);
       return healedNow(scene, worker.name);
     },

@@ -5,7 +5,7 @@ import { LEASE_MS } from '../fleet/start-processes.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import { isAt, RACE_POINTS, type RacePoint } from '../wire/race-points.ts';
 import type { Fault, Healed, Scene } from './fault.ts';
-import { healedNow, untilInHand } from './recovery.ts';
+import { healedNow, submitVictim, untilInHand } from './recovery.ts';
 
 const RETURNS = { 'back-in-time': 0, 'back-late': LEASE_MS + 2_000 } as const;
 type Return = keyof typeof RETURNS;
@@ -28,7 +28,7 @@ function goesOn(point: RacePoint, back: Return): boolean {
 }
 
 async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Healed> {
-  const { fleet, client, random, victims, signal } = scene;
+  const { fleet, random, victims, signal } = scene;
   const sprung = fleet.points.once(
     {
       matches: (passage) => isAt(point, passage) && victims.has(passage.job ?? ''),
@@ -40,9 +40,7 @@ async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Hea
     signal,
   );
   // It is due in a moment, so that its id is known before anybody takes it, and runs for longer than the worker is away.
-  const talk = { name: 'victim', lines: RETURNS[back] > 0 ? 150 : 40, pauseMs: 100, pool: random.pick(['a1', 'b1']) };
-  const victim = await client.submit(talksLong(talk, { delay: '1s' }), signal);
-  victims.add(victim);
+  const victim = await submitVictim(scene, talksLong({ lines: RETURNS[back] > 0 ? 150 : 40 }, { delay: '1s' }));
   const worker = getNamed(fleet.workers, (await sprung).caller);
   await worker.kill();
   await sleep(RETURNS[back] + random.between(0, 500));

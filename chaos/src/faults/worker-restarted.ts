@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { talksLong } from '../client/job-kinds.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import type { Fault } from './fault.ts';
-import { healedNow, startVictim, untilInHand } from './recovery.ts';
+import { healedNow, startVictim, startVictimAnywhere, untilInHand } from './recovery.ts';
 
 /** A worker that dies again and again, mostly before it has found out what it had. */
 const killLoop: Fault = {
@@ -10,8 +10,7 @@ const killLoop: Fault = {
   breaks: ['workers'],
   recoversWithinMs: 10_000,
   async inject(scene) {
-    const worker = scene.random.pick(scene.fleet.workers);
-    await startVictim(scene, talksLong({ lines: 80, pool: worker.name }));
+    const { worker } = await startVictimAnywhere(scene, { lines: 80 });
     for (let deaths = 0; deaths < 4; deaths++) {
       await worker.kill();
       worker.start();
@@ -41,8 +40,7 @@ const forced: Fault = {
   breaks: ['workers'],
   recoversWithinMs: 10_000,
   async inject(scene) {
-    const worker = scene.random.pick(scene.fleet.workers);
-    await startVictim(scene, talksLong({ lines: 80, pool: worker.name }));
+    const { worker } = await startVictimAnywhere(scene, { lines: 80 });
     worker.signal('SIGTERM');
     await sleep(scene.random.between(20, 500));
     await worker.end('SIGTERM', 30_000);
