@@ -10,6 +10,8 @@ export interface Flags {
   readonly only: readonly string[];
   readonly jobsPerSecond: number;
   readonly lanes: number;
+  /** By how much longer recovery may take than the faults say: short runs are for machines that do other things, too. */
+  readonly patience: number;
   /** Leave the files of the fleet where they are. */
   readonly keep: boolean;
 }
@@ -25,6 +27,7 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
       only: { type: 'string', default: '' },
       jobs: { type: 'string' },
       lanes: { type: 'string' },
+      patience: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -36,6 +39,7 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
     only: toStarts(values.only, known),
     jobsPerSecond: toNumber('jobs', values.jobs ?? '1'),
     lanes: toNumber('lanes', values.lanes ?? (all ? '2' : '1')),
+    patience: toNumber('patience', values.patience ?? (all ? '1' : '4')),
   };
 }
 

@@ -12,18 +12,19 @@ const names = ALL_FAULTS.map(({ name }) => name);
 const flags = readFlags(process.argv.slice(2), names);
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
+const mostShown = 50;
 const startedAt = new Date();
 const random = createRandom(flags.seed);
 const chosen = chooseFaults();
 const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(chosen, random.fork('plan'));
 say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
-const { lanes, jobsPerSecond, keep } = flags;
+const { lanes, jobsPerSecond, patience, keep } = flags;
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
 const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.minutes * 60_000)]);
-const run = await runSuite({ plan, signal, lanes, jobsPerSecond, random, keep, say });
-for (const breach of run.breaches) say(describeBreach(breach));
+const run = await runSuite({ plan, signal, lanes, jobsPerSecond, random, patience, keep, say });
+for (const breach of run.breaches.slice(0, mostShown)) say(describeBreach(breach));
 const summary = summarize(run);
 say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
 process.stdout.write(`${toLedgerLine(summary)}\n`);

@@ -9,16 +9,15 @@ export function checkLogs({ finals, lives }: Evidence): Breach[] {
     const attempt = final?.job.attempts.find(({ number }) => number === life.attempt);
     if (!final || !attempt) return [];
     const lines = final.log.filter((line) => line.attempt === life.attempt);
-    return judge(life, attempt, lines).map((what) => ({
-      kind: 'lines' as const,
-      job: life.job,
-      sentence: `attempt ${life.attempt} (${attempt.outcome}): ${what}`,
-    }));
+    const what = judge(life, attempt, lines);
+    return what
+      ? [{ kind: 'lines', job: life.job, sentence: `attempt ${life.attempt} (${attempt.outcome}): ${what}` }]
+      : [];
   });
 }
 
-function judge(life: ContainerLife, attempt: AttemptAnswer, lines: readonly LogLineAnswer[]): string[] {
-  const found: string[] = [];
+/** The first thing that is wrong with the log of an attempt. */
+function judge(life: ContainerLife, attempt: AttemptAnswer, lines: readonly LogLineAnswer[]): string | undefined {
   let last = 0;
   let isMarked = false;
   for (const line of lines) {
@@ -26,17 +25,19 @@ function judge(life: ContainerLife, attempt: AttemptAnswer, lines: readonly LogL
       isMarked ||= isMark(line);
       continue;
     }
-    const [number = '', nonce] = line.text.split(' ');
-    if (nonce !== life.nonce) found.push(`the line "${line.text}" is not its container's`);
-    else if (Number(number) <= last) found.push(`line ${number} comes again after line ${last}`);
-    else if (Number(number) > last + 1 && !isMarked)
-      found.push(`lines ${last + 1} to ${Number(number) - 1} are missing`);
-    last = Number(number);
+    const [text = '', nonce = ''] = line.text.split(' ');
+    const number = Number(text);
+    // What ends an attempt for its output cuts in the midst of a line.
+    const isCut = attempt.outcome === 'output-limit' && line === lines.findLast(({ stream }) => stream !== 'system');
+    if (isCut) return undefined;
+    if (nonce !== life.nonce) return `the line "${line.text}" is not its container's`;
+    if (number <= last) return `line ${number} comes again after line ${last}`;
+    if (number > last + 1 && !isMarked) return `lines ${last + 1} to ${number - 1} are missing`;
+    last = number;
     isMarked = false;
   }
   const printed = isWhole(attempt) ? (life.end?.lines ?? 0) : 0;
-  if (printed > last && !isMarked) found.push(`of ${printed} lines those after ${last} are missing`);
-  return found;
+  return printed > last && !isMarked ? `of ${printed} lines those after ${last} are missing` : undefined;
 }
 
 function isMark({ dropped, text }: LogLineAnswer): boolean {

@@ -43,8 +43,9 @@ async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Hea
   const victim = await submitVictim(scene, talksLong({ lines: RETURNS[back] > 0 ? 150 : 40 }, { delay: '1s' }));
   const worker = getNamed(fleet.workers, (await sprung).caller);
   await worker.kill();
-  await sleep(RETURNS[back] + random.between(0, 500));
+  // Another worker of its host may do so at once.
   const isBack = goesOn(point, back) && untilInHand(scene, victim);
+  await sleep(RETURNS[back] + random.between(0, 500));
   worker.start();
   return isBack ? { at: readUptimeMs(), recoveredAt: isBack } : healedNow(scene, worker.name);
 }

@@ -38,11 +38,11 @@ case $kind in
   fork) while :; do sleep 60 & done ;;
   memory) tail /dev/zero; end $? ;;
   disk) dd if=/dev/zero of=/fill bs=1048576 count="$1" 2>/dev/null; while :; do usleep 100000; done ;;
-  output) exec yes "$nonce this line comes without end, until somebody stops it" ;;
+  output) exec awk -v nonce="$nonce" 'BEGIN { for (i = 1; ; i++) print i " " nonce }' ;;
 esac
 `;
 
-const APPLETS = 'awk cut dd grep sh sha256sum sleep tail usleep yes'.split(' ');
+const APPLETS = 'awk cut dd grep sh sha256sum sleep tail usleep'.split(' ');
 const mtime = new Date(0);
 
 /** Makes the image on an engine from this machine's busybox. */
