@@ -1,6 +1,14 @@
 import { systemClock } from '@longshore/platform';
-import { createJob, type Job, jobRequest, mintJobId, mintWorkerId } from '@longshore/shared';
-import { findJob, listAttempts, mintLeaseToken, openStore, type Store, submitJob } from '@longshore/store';
+import { createJob, type Job, jobRequest, mintJobId, mintWorkerId, toAttemptId } from '@longshore/shared';
+import {
+  findJob,
+  findLeaseEnd,
+  listAttempts,
+  mintLeaseToken,
+  openStore,
+  type Store,
+  submitJob,
+} from '@longshore/store';
 import { describeWith, eventually, startTcpProxy, type TcpProxy, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimUntilAnswered } from './claim-until-answered.ts';
@@ -58,13 +66,20 @@ describeWith('redis', 'a claim', ({ redis }) => {
     expect(await listAttempts(direct, job.project, job.id)).toHaveLength(1);
   });
 
-  test('is given up after the length of a lease', async () => {
+  test('is made again for as long as Redis is away, also beyond the length of a lease', async () => {
     const job = await submit();
-    proxy.setTraffic('refuse');
-    const { answered } = claim(job, { leaseMs: 300 });
-    await expect(answered).rejects.toMatchObject({ code: 'redis-unavailable' });
+    proxy.setTraffic('deaf');
+    const { answered } = claim(job, { leaseMs: 200 });
+    const attempt = toAttemptId(job.id, 1);
+    await eventually(async () => {
+      const leaseUntil = await findLeaseEnd(direct, job.project, attempt);
+      expect(leaseUntil).toBeLessThan(direct.now() - 1_000);
+    });
+    const healedAt = direct.now();
+    proxy.cut();
     proxy.setTraffic('pass');
-    expect(await findJob(direct, job.project, job.id)).toMatchObject({ state: 'queued', attempt: 0 });
+    expect((await answered).claim).toMatchObject({ word: 'claimed' });
+    expect(await findLeaseEnd(direct, job.project, attempt)).toBeGreaterThan(healedAt);
   });
 
   test('is given up by a worker that leaves', async () => {

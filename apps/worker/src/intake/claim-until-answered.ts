@@ -10,7 +10,7 @@ export interface AnsweredClaim {
 
 export interface ClaimPatience {
   readonly clock: Clock;
-  /** Aborted when the worker leaves: nobody would run what was claimed. */
+  /** Aborted when the worker leaves. What it may have claimed is in its journal, for a successor. */
   readonly stopping: AbortSignal;
   readonly onFailure: (error: Error) => void;
 }
@@ -20,21 +20,20 @@ const longestPauseMs = 1_000;
 
 /**
  * Claims again, with the same token, where Redis gave no answer: the claim may count all the same, and then nobody would
- * run the attempt until its lease ran out. After a lease's length that is over, and the ticket comes again by itself.
+ * run the attempt until its lease ran out.
  */
 export async function claimUntilAnswered(
   store: Store,
   input: ClaimInput,
   { clock, stopping, onFailure }: ClaimPatience,
 ): Promise<AnsweredClaim> {
-  const giveUpAt = clock.monotonic() + input.leaseMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const grantedAt = clock.monotonic();
     try {
       return { claim: await claimAttempt(store, input), grantedAt };
     } catch (error) {
       const isPassing = error instanceof LongshoreError && error.retryable;
-      if (!isPassing || stopping.aborted || clock.monotonic() >= giveUpAt) throw error;
+      if (!isPassing || stopping.aborted) throw error;
       onFailure(error);
     }
     await clock.sleep(pauseMs, stopping).catch(() => undefined);
