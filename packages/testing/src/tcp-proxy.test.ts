@@ -62,6 +62,20 @@ test('behind a deaf proxy calls are done and not answered', async () => {
   await eventually(() => expect(answers).toEqual(['he']));
 });
 
+test('a proxy that is moved leads new connections to another server, and leaves those that stand', async () => {
+  const other = await startEcho();
+  proxy.moveTo(other.port);
+  client.write('old');
+  await eventually(() => expect(echo.heard).toEqual(['old']));
+  client.destroy();
+  client = await dial();
+  client.write('new');
+  await eventually(() => expect(other.heard).toEqual(['new']));
+  client.destroy();
+  proxy.cut();
+  other.server.close();
+});
+
 test('what falls into a hole reaches nobody, and the connection stands', async () => {
   proxy.setTraffic('hole');
   client.write('hi');

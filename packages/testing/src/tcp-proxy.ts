@@ -15,6 +15,8 @@ export interface TcpProxy {
    * direction of its connection stays mute: a stream never goes on behind a gap.
    */
   setTraffic(traffic: Traffic): void;
+  /** Connections from now on go to another server; those that stand stay. */
+  moveTo(port: number): void;
   /** Closes the connections that stand. */
   cut(): void;
   stop(): Promise<void>;
@@ -23,6 +25,7 @@ export interface TcpProxy {
 export async function startTcpProxy({ port, host = '127.0.0.1' }: { port: number; host?: string }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let traffic: Traffic = 'pass';
+  let target = port;
   const keep = (socket: Socket, other: () => Socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
@@ -33,7 +36,7 @@ export async function startTcpProxy({ port, host = '127.0.0.1' }: { port: number
   };
   const server = createServer((client) => {
     if (traffic === 'refuse') return void client.destroy();
-    const upstream = connect({ port, host });
+    const upstream = connect({ port: target, host });
     keep(client, () => upstream);
     keep(upstream, () => client);
     relay(client, upstream, () => traffic !== 'hole');
@@ -49,6 +52,9 @@ export async function startTcpProxy({ port, host = '127.0.0.1' }: { port: number
     setTraffic: (next) => {
       traffic = next;
       if (next === 'refuse') cut();
+    },
+    moveTo: (next) => {
+      target = next;
     },
     cut,
     stop: async () => {

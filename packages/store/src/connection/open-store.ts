@@ -24,6 +24,9 @@ const MAX_RETRY_PAUSE_MS = 1_000;
 /** So is a try that waits for a network that has healed meanwhile. */
 const CONNECT_MS = 2_000;
 
+/** Each try breaks off the reads that are under way. */
+const LOOK_FOR_MASTER_EVERY_MS = 3_000;
+
 /** Silence while an answer is due means that the connection is dead, though nobody closed it. */
 const SILENCE_MS = 5_000;
 /** The same where a call may block for five seconds, or ten in BullMQ's case. */
@@ -45,6 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     commandTimeout: options.commandTimeoutMs ?? 800,
     socketTimeout: SILENCE_MS,
     connectionName: options.name,
+    reconnectOnError: isDemoted(),
   });
   gatherWrites(redis);
   reportConnection(redis, options);
@@ -88,6 +92,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       sides.close();
       redis.disconnect();
     },
+  };
+}
+
+/** A master that was made a replica keeps its connections, while its name leads to the new master already. */
+function isDemoted(): (error: Error) => boolean {
+  let triedAt = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    if (!message.includes('READONLY') || performance.now() - triedAt < LOOK_FOR_MASTER_EVERY_MS) return false;
+    triedAt = performance.now();
+    return true;
   };
 }
 
