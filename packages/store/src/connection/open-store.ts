@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { Tickets } from '../ticket/tickets.ts';
 import { gatherWrites } from './gather-writes.ts';
+import { MasterSearch } from './master-search.ts';
 import { NameRegister } from './name-register.ts';
 import { Pulse } from './pulse.ts';
 import { RedisClock } from './redis-clock.ts';
@@ -24,9 +25,6 @@ const MAX_RETRY_PAUSE_MS = 1_000;
 /** So is a try that waits for a network that has healed meanwhile. */
 const CONNECT_MS = 2_000;
 
-/** Each try breaks off the reads that are under way. */
-const LOOK_FOR_MASTER_EVERY_MS = 3_000;
-
 /** Silence while an answer is due means that the connection is dead, though nobody closed it. */
 const SILENCE_MS = 5_000;
 /** The same where a call may block for five seconds, or ten in BullMQ's case. */
@@ -48,8 +46,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     commandTimeout: options.commandTimeoutMs ?? 800,
     socketTimeout: SILENCE_MS,
     connectionName: options.name,
-    reconnectOnError: isDemoted(),
+    // Not for its answer: ioredis shows it each error, also those that BullMQ is given.
+    reconnectOnError: (error) => {
+      master.notice(error);
+      return false;
+    },
   });
+  const master = new MasterSearch(redis);
   gatherWrites(redis);
   reportConnection(redis, options);
   const sides = new SideConnections(redis);
@@ -92,16 +95,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       sides.close();
       redis.disconnect();
     },
-  };
-}
-
-/** A master that was made a replica keeps its connections, while its name leads to the new master already. */
-function isDemoted(): (error: Error) => boolean {
-  let triedAt = Number.NEGATIVE_INFINITY;
-  return ({ message }) => {
-    if (!message.includes('READONLY') || performance.now() - triedAt < LOOK_FOR_MASTER_EVERY_MS) return false;
-    triedAt = performance.now();
-    return true;
   };
 }
 
