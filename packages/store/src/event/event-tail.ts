@@ -9,6 +9,11 @@ import { type EventEntry, isAfter, toEvent } from './read-events.ts';
 const BLOCK_MS = 5_000;
 const BATCH = 500;
 const PAUSE_AFTER_ERROR_MS = 200;
+/**
+ * Between two reads, so that events which follow each other closely come with one. Without it a flood of submits pays for
+ * handing them over one by one; an event that comes alone is read at once.
+ */
+const GATHER_MS = 5;
 
 /**
  * Reads the event streams of some projects as they grow and hands each event to all listeners, in order: one blocked
@@ -22,6 +27,7 @@ export class EventTail {
   readonly #gapListeners = new Set<() => void>();
   readonly #positions = new Map<string, string>();
   #connection: Redis | undefined;
+  #isInterrupted = false;
   #reading: Promise<void> | undefined;
   readonly #closing = new Closing();
 
@@ -35,14 +41,16 @@ export class EventTail {
   async start(): Promise<void> {
     const connection = this.#store.connect('events');
     this.#connection = connection;
-    const found = await this.#closing.unlessClosed(this.#findPositions(connection)).then(
-      () => true,
-      (error: Error) => {
-        this.#onError(error);
-        return false;
-      },
-    );
-    this.#reading = this.#read(connection, found);
+    const interrupt = () => {
+      this.#isInterrupted = true;
+    };
+    // No call need be under way when the connection is lost.
+    connection.on('close', interrupt);
+    await this.#closing.unlessClosed(this.#findPositions(connection)).catch((error: Error) => {
+      interrupt();
+      this.#onError(error);
+    });
+    this.#reading = this.#read(connection);
   }
 
   async stop(): Promise<void> {
@@ -63,15 +71,15 @@ export class EventTail {
     return () => this.#gapListeners.delete(listener);
   }
 
-  async #read(connection: Redis, found: boolean): Promise<void> {
-    let interrupted = !found;
+  async #read(connection: Redis): Promise<void> {
     while (!this.#closing.isClosed) {
       try {
-        if (interrupted) await this.#closing.unlessClosed(this.#findPositionsAgain(connection));
-        interrupted = false;
+        const wasInterrupted = this.#isInterrupted;
+        this.#isInterrupted = false;
+        if (wasInterrupted) await this.#closing.unlessClosed(this.#findPositionsAgain(connection));
         await this.#closing.unlessClosed(this.#readOnce(connection));
       } catch (error) {
-        interrupted = true;
+        this.#isInterrupted = true;
         this.#onError(error as Error);
         await sleep(PAUSE_AFTER_ERROR_MS);
       }
@@ -82,7 +90,9 @@ export class EventTail {
     const names = this.#projects.map((project) => keys.events(project));
     const positions = names.map((name) => this.#positions.get(name) ?? '$');
     const reply = await connection.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', ...names, ...positions);
+    let count = 0;
     for (const [name, entries] of (reply ?? []) as [string, EventEntry[]][]) {
+      count += entries.length;
       if (await this.#wasOvertaken(connection, name, entries.length)) this.#reportGap();
       for (const entry of entries) {
         this.#positions.set(name, entry[0]);
@@ -90,6 +100,7 @@ export class EventTail {
         for (const listener of this.#listeners) listener(event);
       }
     }
+    if (count > 0 && count < BATCH) await sleep(GATHER_MS);
   }
 
   /**

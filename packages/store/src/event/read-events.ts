@@ -1,26 +1,13 @@
-import { EVENT_TYPES, JOB_STATES, type JobEvent, OUTCOMES } from '@longshore/shared';
-import { z } from 'zod';
+import type { JobEvent } from '@longshore/shared';
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
-
-const event = z.object({
-  version: z.literal(1),
-  type: z.enum(EVENT_TYPES),
-  project: z.string(),
-  job: z.string(),
-  state: z.enum(JOB_STATES),
-  at: z.number(),
-  attempt: z.number().optional(),
-  worker: z.string().optional(),
-  outcome: z.enum(OUTCOMES).optional(),
-  reason: z.string().optional(),
-});
 
 /** An entry of an event stream: its id, then `event`, JSON. */
 export type EventEntry = [id: string, fields: string[]];
 
+/** `writeEvent` alone writes them, from a typed event; they are not parsed by a schema again. */
 export function toEvent([id, fields]: EventEntry): JobEvent {
-  return { ...event.parse(JSON.parse(fields[1] ?? '')), id } as JobEvent;
+  return { ...(JSON.parse(fields[1] ?? '') as Omit<JobEvent, 'id'>), id };
 }
 
 /** Events of a project after an id (`'0'`: from the oldest that is kept), in order. */
