@@ -6,6 +6,7 @@ import { type OutputSource, openCopy } from './open-copy.ts';
 
 /** An exit follows the end of the output within this time, unless it was only the connection that ended. */
 const exitWithinMs = 500;
+const lookAgainMs = 100;
 
 /** Attaches before the start, for a later attachment misses the first lines, and begins to read. */
 export async function attachOutput(attempt: AttemptInHand, container: Container): Promise<void> {
@@ -29,7 +30,8 @@ async function readOutput(attempt: AttemptInHand, container: Container, first: O
   for (let source = first; source; source = await openCopy(attempt, container)) {
     const isWhole = await read(attempt, source);
     if (container.outputOver.signal.aborted || (isWhole && (await exitsSoon(attempt, container)))) return;
-    attempt.output.note('The engine was away for a moment; what it had in hand just then may be missing here.');
+    if (container.startedAt === undefined) await untilStarted(attempt, container);
+    else attempt.output.note('The engine was away for a moment; what it had in hand just then may be missing here.');
   }
 }
 
@@ -45,11 +47,29 @@ async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Pro
   );
 }
 
-async function exitsSoon({ clock, race }: AttemptInHand, container: Container): Promise<boolean> {
+async function exitsSoon(attempt: AttemptInHand, container: Container): Promise<boolean> {
+  const { clock, race } = attempt;
   await clock.sleep(exitWithinMs, race.over).catch(() => undefined);
   // Another ending may have won, and its exit is still to come.
   if (container.exitedAt === undefined && race.over.aborted) {
     await Promise.race([container.exited, clock.sleep(exitWithinMs)]);
   }
-  return container.exitedAt !== undefined;
+  return container.exitedAt !== undefined || (await isOver(attempt, container));
+}
+
+/** A busy engine tells of an exit long after the end of the output. */
+async function isOver({ engine }: AttemptInHand, { id, startedAt, outputOver }: Container): Promise<boolean> {
+  if (startedAt === undefined) return false;
+  return await engine.inspectContainer(id, outputOver.signal).then(
+    ({ status }) => status === 'exited' || status === 'dead',
+    () => false,
+  );
+}
+
+/** A start that the engine breaks off ends its attachments, too, and is tried again. Before it nothing was printed. */
+async function untilStarted({ clock }: AttemptInHand, container: Container): Promise<void> {
+  const { signal } = container.outputOver;
+  while (container.startedAt === undefined && !signal.aborted) {
+    await clock.sleep(lookAgainMs, signal).catch(() => undefined);
+  }
 }
