@@ -9,15 +9,18 @@ import { engineRuntimes } from './engine-runtimes.ts';
 import { engineSeccomp } from './engine-seccomp.ts';
 import { engineVersion } from './engine-version.ts';
 import { node } from './node.ts';
+import { redisClients } from './redis-clients.ts';
 import { redisEviction } from './redis-eviction.ts';
 import { redisMemory } from './redis-memory.ts';
 import { redisPersistence } from './redis-persistence.ts';
 import { redisReachable } from './redis-reachable.ts';
+import { redisRole } from './redis-role.ts';
 import { redisVersion } from './redis-version.ts';
 
 type Group = readonly [Check, ...Check[]];
 
-const redisChecks: Group = [redisReachable, redisVersion, redisPersistence, redisEviction, redisMemory, redisClock];
+const redisData = [redisPersistence, redisEviction, redisMemory];
+const redisChecks: Group = [redisReachable, redisVersion, redisRole, ...redisData, redisClients, redisClock];
 const confinement = [engineCgroups, engineLimits, engineSeccomp, engineRuntimes];
 const engineChecks: Group = [
   engineReachable,

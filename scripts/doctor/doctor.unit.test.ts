@@ -3,8 +3,10 @@ import { type Check, fail, ok, runChecks } from './check.ts';
 import { judgeSkew } from './clock-skew.ts';
 import { judgeDisk } from './engine-disk.ts';
 import { judgeLimits } from './engine-limits.ts';
+import { judgeClients } from './redis-clients.ts';
 import { parseInfo } from './redis-facts.ts';
 import { judgeMemory } from './redis-memory.ts';
+import { judgeRole } from './redis-role.ts';
 import { isAtLeast } from './versions.ts';
 
 const mebibyte = 1024 ** 2;
@@ -33,7 +35,30 @@ test("memory is judged against Redis's own limit where it has one", () => {
   const memory = { usedBytes: 95 * mebibyte, totalBytes: 1000 * mebibyte };
   expect(judgeMemory({ ...memory, limitBytes: 100 * mebibyte }).level).toBe('fail');
   expect(judgeMemory({ ...memory, limitBytes: 120 * mebibyte }).level).toBe('warn');
-  expect(judgeMemory({ ...memory, limitBytes: 0 }).level).toBe('ok');
+  expect(judgeMemory({ ...memory, limitBytes: 600 * mebibyte }).level).toBe('ok');
+  expect(judgeMemory({ ...memory, limitBytes: 900 * mebibyte }).level).toBe('warn');
+  expect(judgeMemory({ ...memory, limitBytes: 0 })).toMatchObject({
+    level: 'warn',
+    mend: expect.stringContaining('600mb'),
+  });
+});
+
+test('connections are judged against the most that Redis takes', () => {
+  expect(judgeClients(10, 10_000).level).toBe('ok');
+  expect(judgeClients(80, 100).level).toBe('warn');
+  expect(judgeClients(99, 100).level).toBe('fail');
+  expect(judgeClients(99, 0).level).toBe('ok');
+});
+
+test('a replica that lags is not in sync, and a cluster is refused', () => {
+  const info = new Map([
+    ['role', 'master'],
+    ['slave0', 'ip=10.0.0.2,port=6379,state=online,offset=42,lag=1'],
+    ['slave1', 'ip=10.0.0.3,port=6379,state=online,offset=2,lag=40'],
+  ]);
+  expect(judgeRole(info, '1')).toMatchObject({ level: 'warn', says: expect.stringContaining('1 of 2 replicas') });
+  expect(judgeRole(info, '2')).toMatchObject({ level: 'fail', says: expect.stringContaining('NOREPLICAS') });
+  expect(judgeRole(new Map([...info, ['cluster_enabled', '1']]), '0').level).toBe('fail');
 });
 
 test('a missing limit on memory fails, one on swap warns', () => {

@@ -21,7 +21,17 @@ export function judgeMemory(memory: { usedBytes: number; limitBytes: number; tot
   const says = `${toMebibytes(usedBytes)} MiB in use of ${toMebibytes(limit)} MiB (${of})`;
   const share = limit > 0 ? usedBytes / limit : 0;
   if (share > 0.9) return fail(`${says}: submits will soon be refused`, mend);
-  return share > 0.75 ? warn(says, mend) : ok(says);
+  if (share > 0.75) return warn(says, mend);
+  return judgeLimit(says, memory);
+}
+
+/** A rewrite of the append-only file forks, and what changes meanwhile is there twice. */
+function judgeLimit(says: string, { limitBytes, totalBytes }: { limitBytes: number; totalBytes: number }): Finding {
+  const share = Math.round(totalBytes * 0.6);
+  const set = `redis-cli CONFIG SET maxmemory ${toMebibytes(share)}mb: 60 % of the machine, the rest is for rewrites.`;
+  if (limitBytes === 0) return warn(`${says}; without maxmemory the kernel kills Redis when memory is short`, set);
+  if (totalBytes > 0 && limitBytes > 0.8 * totalBytes) return warn(`${says}, which leaves none for rewrites`, set);
+  return ok(says);
 }
 
 function toMebibytes(bytes: number): number {
