@@ -17,9 +17,8 @@ export async function findState(attempt: AttemptInHand, container: Container, wa
   const askedAt = attempt.clock.monotonic();
   const state = await inspect(attempt, container);
   if (way.kind !== 'exit' || typeof state !== 'object' || state.endedByEngine) return state;
-  if (attempt.clock.monotonic() - askedAt > heldUpMs) {
-    return { ...state, endedByEngine: await wasTakenAlong(attempt, state) };
-  }
+  const isHeldUp = attempt.clock.monotonic() - askedAt > heldUpMs;
+  if (isHeldUp && (await wasTakenAlong(attempt, state))) return { ...state, endedByEngine: true };
   if (!mayBeEnginesDoing(attempt, state)) return state;
   await watchEngine(attempt);
   // By now it also knows of a want of memory: the kernel's notice of it may come after the exit.
