@@ -176,7 +176,7 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
   });
 
   test.concurrent('dies three times under one attempt: it is taken up no more, and the job is tried again', async () => {
-    const { pool, worker, start } = await place({ LEASE: '5s' });
+    const { pool, worker, start } = await place({ LEASE: '15s' });
     const { id } = await run(pool, {
       entrypoint: ['/bin/sh', '-c', 'echo begun; if [ "$LONGSHORE_ATTEMPT" = 1 ]; then sleep 600; fi'],
     });

@@ -4,9 +4,10 @@ import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 import { type OutputSource, openCopy } from './open-copy.ts';
 
-/** An exit follows the end of the output within this time, unless it was only the connection that ended. */
-const exitWithinMs = 500;
-const lookAgainMs = 100;
+/** An exit is told within this time after the end of the output, unless it was only the connection that ended. */
+const rightBehindMs = 50;
+const lookAgainMs = 50;
+const brokenOff = 'The engine was away for a moment; what it had in hand just then may be missing here.';
 
 /** Attaches before the start, for a later attachment misses the first lines, and begins to read. */
 export async function attachOutput(attempt: AttemptInHand, container: Container): Promise<void> {
@@ -27,12 +28,16 @@ export function resumeOutput(attempt: AttemptInHand, container: Container): void
 
 /** Reads to the exit. A connection that ends is no proof of one: while the container runs, the engine's copy is read on. */
 async function readOutput(attempt: AttemptInHand, container: Container, first: OutputSource | undefined) {
-  for (let source = first; source; source = await openCopy(attempt, container)) {
-    const isWhole = await read(attempt, source);
-    if (container.outputOver.signal.aborted || (isWhole && (await exitsSoon(attempt, container)))) return;
-    if (container.startedAt === undefined) await untilStarted(attempt, container);
-    else attempt.output.note('The engine was away for a moment; what it had in hand just then may be missing here.');
+  let mark: string | undefined;
+  for (let source = first; source; source = await openCopy(attempt, container, mark)) {
+    const isEnd = await read(attempt, source);
+    // A start that the engine breaks off ends its attachments, too: nothing was printed before it.
+    const isBeforeStart = container.startedAt === undefined && attempt.output.totalBytes === 0;
+    mark = isBeforeStart ? undefined : brokenOff;
+    if (isEnd && (await hasExited(attempt, container))) return;
+    if (container.outputOver.signal.aborted) break;
   }
+  if (container.exited) attempt.output.note('The connection to the output was lost; the rest of it may be missing.');
 }
 
 async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Promise<boolean> {
@@ -47,29 +52,26 @@ async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Pro
   );
 }
 
-async function exitsSoon(attempt: AttemptInHand, container: Container): Promise<boolean> {
-  const { clock, race } = attempt;
-  await clock.sleep(exitWithinMs, race.over).catch(() => undefined);
-  // Another ending may have won, and its exit is still to come.
-  if (container.exitedAt === undefined && race.over.aborted) {
-    await Promise.race([container.exited, clock.sleep(exitWithinMs)]);
-  }
-  return container.exitedAt !== undefined || (await isOver(attempt, container));
+/** Whether the output ended because the container did: an exit comes right behind it, or a busy engine tells of it later. */
+async function hasExited(attempt: AttemptInHand, container: Container): Promise<boolean> {
+  const { clock } = attempt;
+  const endedAt = Date.now();
+  await untilStarted(attempt, container);
+  await Promise.race([container.exited?.catch(() => undefined), clock.sleep(rightBehindMs)]);
+  return container.exitedAt !== undefined || (await hadExitedAt(attempt, container, endedAt));
 }
 
-/** A busy engine tells of an exit long after the end of the output. */
-async function isOver({ engine }: AttemptInHand, { id, startedAt, outputOver }: Container): Promise<boolean> {
-  if (startedAt === undefined) return false;
-  return await engine.inspectContainer(id, outputOver.signal).then(
-    ({ status }) => status === 'exited' || status === 'dead',
-    () => false,
-  );
-}
-
-/** A start that the engine breaks off ends its attachments, too, and is tried again. Before it nothing was printed. */
 async function untilStarted({ clock }: AttemptInHand, container: Container): Promise<void> {
   const { signal } = container.outputOver;
   while (container.startedAt === undefined && !signal.aborted) {
     await clock.sleep(lookAgainMs, signal).catch(() => undefined);
   }
+}
+
+/** By the clock of the engine's machine. Where that is another one and ahead, what was read already is read once more. */
+async function hadExitedAt({ engine }: AttemptInHand, { id, outputOver }: Container, at: number): Promise<boolean> {
+  return await engine.inspectContainer(id, outputOver.signal).then(
+    ({ finishedAt }) => finishedAt !== undefined && finishedAt <= at,
+    () => false,
+  );
 }
