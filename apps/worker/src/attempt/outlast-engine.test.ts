@@ -4,7 +4,13 @@ import { afterEach, expect, test } from 'vitest';
 import { type ContainerEngine, createDockerEngine, EngineError } from '../containers/index.ts';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
 
-type Call = 'createContainer' | 'attachContainer' | 'startContainer' | 'signalContainer' | 'inspectContainer';
+type Call =
+  | 'describe'
+  | 'createContainer'
+  | 'attachContainer'
+  | 'startContainer'
+  | 'signalContainer'
+  | 'inspectContainer';
 type AnyCall = (...parameters: unknown[]) => Promise<unknown>;
 
 /** What becomes of the next call: it is never heard, or it is done and its answer lost. */
@@ -63,10 +69,11 @@ describeWith(['redis', 'docker', 'images'], 'a call of the engine', ({ redis, do
   });
 
   test('that is lost lets the worker take no more work until it has looked for the engine', async () => {
-    await startLossy({ createContainer: ['request'] });
+    const heard = await startLossy({ createContainer: ['request'], describe: [] });
+    expect(heard).toEqual(['describe']);
     await worker.run({ image: images['exits-zero'] });
-    const looks = () => worker.events.filter(({ kind }) => kind === 'engine-up').length;
-    await eventually(() => expect(looks()).toBe(2));
+    await eventually(() => expect(heard).toEqual(['describe', 'describe', 'createContainer']));
+    expect(worker.events.filter(({ kind }) => kind === 'engine-up')).toHaveLength(1);
   });
 
   test('signalContainer is repeated until the engine hears it', async () => {

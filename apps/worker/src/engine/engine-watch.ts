@@ -83,11 +83,13 @@ export class EngineWatch implements Service {
     const { engine, onUp, onAway } = this.#options;
     try {
       const description = await engine.describe(this.#stopping.signal);
+      // One that was only suspected was never away, and nobody was told that it was.
+      const isNews = this.#description === undefined || this.#saidAway;
       this.#description = description;
       if (this.#isUp) return;
       this.#isUp = true;
       this.#saidAway = false;
-      onUp(description);
+      if (isNews) onUp(description);
       this.#up.resolve();
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
