@@ -7,7 +7,8 @@ export const redisReachable: Check = {
   async run() {
     const startedAt = performance.now();
     try {
-      await askRedis(redisUrl, [['PING']]);
+      // Not PING, which a Redis whose disk is full refuses: what is wrong with it is for others to say.
+      await askRedis(redisUrl, [['TIME']]);
     } catch (error) {
       return fail(
         `Redis at ${redisHost} does not answer: ${(error as Error).message}`,

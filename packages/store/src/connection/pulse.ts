@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 
 const BEAT_EVERY_MS = 1_000;
 /** A Redis that forks or waits for its disk may be silent for a second or two. */
@@ -50,7 +50,8 @@ export class Pulse {
   async #beat(): Promise<boolean> {
     const answer = this.#redis.ping().then(
       () => true,
-      () => false,
+      // A Redis whose disk is full refuses even this, and lives.
+      (error) => error instanceof ReplyError,
     );
     return await Promise.race([answer, sleep(BEAT_EVERY_MS, false, { ref: false })]);
   }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 
 /** What ioredis says of a command that had no answer in time. */
 const TIMED_OUT = 'Command timed out';
@@ -39,6 +39,8 @@ export class Stall {
         this.#isOn = false;
         return;
       } catch (error) {
+        // A refusal is an answer, too: a Redis whose disk is full refuses even a ping.
+        if (error instanceof ReplyError) this.#isOn = false;
         if (!isTimeout(error)) return;
       }
     }
