@@ -1,11 +1,13 @@
+import { MissingPart } from '@longshore/testing';
 import { ALL_FAULTS, SHORT_FAULTS } from './faults/all-faults.ts';
 import type { Fault } from './faults/fault.ts';
 import { readFlags } from './flags.ts';
 import { createRandom } from './random.ts';
-import { describeBreach } from './report/describe-breach.ts';
+import { describeBreach, describeFault } from './report/describe.ts';
 import { summarize, toLedgerLine } from './report/summarize.ts';
 import { writeResults } from './report/write-results.ts';
 import { planEndlessly, planOnce } from './suite/plan-faults.ts';
+import type { PlayedFault } from './suite/play-one.ts';
 import { runSuite } from './suite/run-suite.ts';
 
 const names = ALL_FAULTS.map(({ name }) => name);
@@ -13,6 +15,8 @@ const flags = readFlags(process.argv.slice(2), names);
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 const mostShown = 50;
+/** As test harnesses know it: neither passed nor failed. */
+const exitWhenSkipped = 77;
 const startedAt = new Date();
 const random = createRandom(flags.seed);
 const chosen = chooseFaults();
@@ -21,9 +25,18 @@ say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
 const { lanes, jobsPerSecond, patience, keep } = flags;
 const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
+// The first ends the faults, and the second everything.
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => (interrupted.signal.aborted ? process.exit(1) : interrupted.abort()));
+}
 const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.minutes * 60_000)]);
-const run = await runSuite({ plan, signal, lanes, jobsPerSecond, random, patience, keep, say });
+const onPlayed = (one: PlayedFault) => say(describeFault(one));
+const options = { plan, signal, lanes, jobsPerSecond, random, patience, keep, onPlayed, say };
+const run = await runSuite(options).catch((error: Error) => {
+  if (!(error instanceof MissingPart)) throw error;
+  say(`The suite cannot run here: ${error.message}.`);
+  return process.exit(exitWhenSkipped);
+});
 for (const breach of run.breaches.slice(0, mostShown)) say(describeBreach(breach));
 const summary = summarize(run);
 say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);

@@ -49,15 +49,17 @@ export class Client {
     await this.#retry(() => cancelling().catch(orEnded));
   }
 
-  async getJob(id: string): Promise<JobAnswer> {
-    return JSON.parse(await this.#retry(() => this.#call(`/v1/jobs/${id}`))) as JobAnswer;
+  /** Undefined where the API does not know it. */
+  async findJob(id: string): Promise<JobAnswer | undefined> {
+    const text = await this.#retry(() => this.#call(`/v1/jobs/${id}`).catch(unlessMissing));
+    return text === '' ? undefined : (JSON.parse(text) as JobAnswer);
   }
 
   /** The job once it is as the probe wants it. */
   async waitFor(id: string, probe: (job: JobAnswer) => boolean, signal: AbortSignal): Promise<JobAnswer> {
     for (;;) {
-      const job = await this.getJob(id);
-      if (probe(job)) return job;
+      const job = await this.findJob(id);
+      if (job && probe(job)) return job;
       await sleep(100, undefined, { signal });
     }
   }
@@ -118,6 +120,11 @@ export class Client {
     const { url = '' } = this.#apis[this.#turn++ % this.#apis.length] ?? {};
     return url + path;
   }
+}
+
+function unlessMissing(error: Error): string {
+  if (error.message.includes('answers 404')) return '';
+  throw error;
 }
 
 /** A job that has ended meanwhile cannot be cancelled. */

@@ -6,12 +6,15 @@ const everyMs = 500;
 const atOnce = 8;
 
 /** Sees each job end while the faults go on: what it saw then has to be what is there in the end. */
-export class EndWatch {
+export class EndWatch implements AsyncDisposable {
   readonly #client: Client;
   readonly #ends = new Map<string, JobAnswer>();
+  readonly #stopping = new AbortController();
+  readonly #watching: Promise<void>;
 
   constructor(client: Client) {
     this.#client = client;
+    this.#watching = this.#watch();
   }
 
   /** The first answer that said that a job had ended. */
@@ -19,25 +22,30 @@ export class EndWatch {
     return this.#ends;
   }
 
+  /** Jobs that nobody has seen end. */
   get open(): string[] {
     return this.#client.ledger.accepted.map(({ id }) => id).filter((id) => !this.#ends.has(id));
   }
 
-  async watch(signal: AbortSignal): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await this.#lookAtAll();
+      const ids = this.open;
+      await Promise.all(Array.from({ length: atOnce }, () => this.#lookAtEach(ids)));
       await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #lookAtAll(): Promise<void> {
-    const ids = this.open;
-    const look = async () => {
-      for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
-        const job = await this.#client.getJob(id);
-        if (hasEnded(job)) this.#ends.set(id, job);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, look));
+  async #lookAtEach(ids: string[]): Promise<void> {
+    for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
+      // One that nobody can tell of now is asked for again.
+      const job = await this.#client.findJob(id).catch(() => undefined);
+      if (job && hasEnded(job)) this.#ends.set(id, job);
+    }
   }
 }

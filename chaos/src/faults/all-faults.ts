@@ -1,3 +1,4 @@
+import { getNamed } from '../get-named.ts';
 import { answerLost } from './answer-lost.ts';
 import { apiBroken } from './api-broken.ts';
 import { backlog } from './backlog.ts';
@@ -67,4 +68,4 @@ const SHORT = [
   'bomb/output',
 ];
 
-export const SHORT_FAULTS: readonly Fault[] = ALL_FAULTS.filter(({ name }) => SHORT.includes(name));
+export const SHORT_FAULTS: readonly Fault[] = SHORT.map((name) => getNamed(ALL_FAULTS, name));

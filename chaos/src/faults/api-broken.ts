@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { talks } from '../client/job-kinds.ts';
-import { getNamed } from '../fleet/fleet.ts';
+import { getNamed } from '../get-named.ts';
 import type { Fault, Scene } from './fault.ts';
 import { healedNow } from './recovery.ts';
 

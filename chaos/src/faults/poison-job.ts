@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobKind, talks } from '../client/job-kinds.ts';
-import { getNamed } from '../fleet/fleet.ts';
 import type { FleetProcess } from '../fleet/fleet-process.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
+import { getNamed } from '../get-named.ts';
 import type { Passage } from '../wire/race-points.ts';
 import type { Fault, Scene } from './fault.ts';
 import { healedNow } from './recovery.ts';

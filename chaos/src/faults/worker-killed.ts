@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { talksLong } from '../client/job-kinds.ts';
-import { getNamed } from '../fleet/fleet.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
+import { getNamed } from '../get-named.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import { isAt, RACE_POINTS, type RacePoint } from '../wire/race-points.ts';
 import type { Fault, Healed, Scene } from './fault.ts';

@@ -6,7 +6,7 @@ import type { LedgerPaths } from '../recorder/runtime-wrapper.ts';
 import type { RacePoints } from '../wire/race-points.ts';
 import { Doors } from './doors.ts';
 import { type Engine, startEngine } from './engine.ts';
-import type { Api, FleetProcess, Worker } from './fleet-process.ts';
+import type { Api, Worker } from './fleet-process.ts';
 import { type FleetRegistry, startFleetRegistry } from './fleet-registry.ts';
 import { startApis, startWorkers } from './start-processes.ts';
 
@@ -70,11 +70,4 @@ async function startEngines(folder: string, ledger: LedgerPaths, parts: AsyncDis
     engines.push(engine);
   }
   return engines;
-}
-
-/** @throws where there is none of that name. */
-export function getNamed<T extends Pick<FleetProcess, 'name'>>(all: readonly T[], name: string): T {
-  const found = all.find((one) => one.name === name);
-  if (!found) throw new Error(`there is no ${name}`);
-  return found;
 }

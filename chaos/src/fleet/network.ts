@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { uniqueName } from '@longshore/testing';
+import { MissingPart, uniqueName } from '@longshore/testing';
 
 const run = promisify(execFile);
 
@@ -12,13 +12,19 @@ export interface EngineNetwork {
   remove(): Promise<void>;
 }
 
-/** Two engines in one namespace take each other's bridge away, and one that restarts has to find its own again. */
+/**
+ * Two engines in one namespace take each other's bridge away, and one that restarts has to find its own again.
+ *
+ * @throws {MissingPart} where this machine does not let us make one.
+ */
 export async function makeNetwork(subnet: number): Promise<EngineNetwork> {
   const name = uniqueName('chaos');
   const [outer, inner] = [`c${name.slice(-8)}o`, `c${name.slice(-8)}i`];
   const hostAddress = `10.212.${subnet}.1`;
   const ip = (...words: string[]) => run('ip', words);
-  await ip('netns', 'add', name);
+  await ip('netns', 'add', name).catch((error: Error) => {
+    throw new MissingPart(`a network namespace cannot be made here: ${error.message.trim()}`);
+  });
   await ip('link', 'add', outer, 'type', 'veth', 'peer', 'name', inner, 'netns', name);
   await ip('address', 'add', `${hostAddress}/24`, 'dev', outer);
   await ip('link', 'set', outer, 'up');

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { Flags } from '../flags.ts';
 import type { PlayedFault } from '../suite/play-one.ts';
 import type { SuiteRun } from '../suite/run-suite.ts';
-import { describeBreach } from './describe-breach.ts';
+import { describeBreach } from './describe.ts';
 import { type Summary, toLedgerLine } from './summarize.ts';
 
 const RESULTS = new URL('../../results/', import.meta.url);

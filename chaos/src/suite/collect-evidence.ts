@@ -14,8 +14,12 @@ export async function collectEvidence(
 ): Promise<Evidence> {
   const finals = new Map<string, FinalJob>();
   const ids = client.ledger.accepted.map(({ id }) => id);
+  const collectJob = async (id: string) => {
+    const final = await readFinal(client, id);
+    if (final) finals.set(id, final);
+  };
   const collect = async () => {
-    for (let id = ids.shift(); id !== undefined; id = ids.shift()) finals.set(id, await readFinal(client, id));
+    for (let id = ids.shift(); id !== undefined; id = ids.shift()) await collectJob(id);
   };
   await Promise.all(Array.from({ length: atOnce }, collect));
   return {
@@ -28,8 +32,9 @@ export async function collectEvidence(
   };
 }
 
-async function readFinal(client: Client, id: string): Promise<FinalJob> {
-  const job = await client.getJob(id);
+async function readFinal(client: Client, id: string): Promise<FinalJob | undefined> {
+  const job = await client.findJob(id);
+  if (!job) return undefined;
   const text = await client.read(`/v1/jobs/${id}/logs`, 'application/x-ndjson');
   const log = text
     .split('\n')

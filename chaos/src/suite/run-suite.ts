@@ -1,5 +1,3 @@
-import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check } from '../checker/check.ts';
 import type { Breach, Evidence } from '../checker/evidence.ts';
@@ -14,6 +12,7 @@ import { blameFaults } from './blame-faults.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { findLeftovers } from './find-leftovers.ts';
 import { findSlow } from './find-slow.ts';
+import { keepFiles } from './keep-files.ts';
 import { playFaults } from './play-faults.ts';
 import type { PlayedFault } from './play-one.ts';
 
@@ -26,8 +25,9 @@ export interface SuiteOptions {
   readonly random: Random;
   /** By how much longer recovery may take than the faults say, as on a machine that is busy with other things. */
   readonly patience: number;
-  /** Leave the files of the fleet, the ledger among them, where they are. */
+  /** Leave the files of the fleet, the ledger among them, for whoever looks for the cause of a breach. */
   readonly keep: boolean;
+  readonly onPlayed: (played: PlayedFault) => void;
   readonly say: (line: string) => void;
 }
 
@@ -44,66 +44,40 @@ const allEndWithinMs = 120_000;
 const sweptWithinMs = 60_000;
 
 /** A run: a fleet under load, faults one after another, and in the end everybody's account of it held together. */
-export async function runSuite({
-  plan,
-  signal,
-  lanes,
-  jobsPerSecond,
-  random,
-  patience,
-  keep,
-  say,
-}: SuiteOptions): Promise<SuiteRun> {
+export async function runSuite(options: SuiteOptions): Promise<SuiteRun> {
+  const { patience, keep, say } = options;
   const fleet = await startFleet();
-  say(`The fleet is up in ${fleet.folder}.`);
-  const client = new Client(fleet.apis);
-  const watch = new EndWatch(client);
-  const [loading, watching] = [new AbortController(), new AbortController()];
-  const watched = watch.watch(watching.signal);
-  const loaded = keepLoad({ client, random: random.fork('load'), jobsPerSecond, signal: loading.signal });
   try {
-    const played = await playFaults({
-      fleet,
-      client,
-      random,
-      lanes,
-      plan,
-      signal,
-      onPlayed: (one) => say(describe(one)),
-    });
-    loading.abort();
-    await loaded;
+    say(`The fleet is up in ${fleet.folder}.`);
+    const client = new Client(fleet.apis);
+    await using watch = new EndWatch(client);
+    const played = await playUnderLoad(options, fleet, client);
     say(`All faults are over; ${watch.open.length} jobs are still to end.`);
-    await untilAllEnded(watch, say);
+    await untilAllEnded(watch);
     const leftovers = await findLeftovers(fleet, sweptWithinMs);
     const evidence = await collectEvidence({ fleet, client, watch }, leftovers);
     const found = [...check(evidence, { overlapWindowMs }), ...findSlow(played, patience)];
-    const breaches = blameFaults(found, evidence, played);
     if (keep) say(`What is left for you: ${await keepFiles(fleet, evidence)}`);
-    return { evidence, played, breaches };
+    return { evidence, played, breaches: blameFaults(found, evidence, played) };
   } finally {
-    loading.abort();
-    watching.abort();
-    await watched;
     await fleet.stop();
   }
 }
 
-/** @returns where they are. */
-async function keepFiles({ folder }: Fleet, evidence: Evidence): Promise<string> {
-  const kept = `${folder}-kept`;
-  await cp(folder, kept, { recursive: true, filter: (path) => !path.endsWith('.sock') });
-  const plain = { ...evidence, seenEnds: [...evidence.seenEnds], finals: [...evidence.finals] };
-  await writeFile(join(kept, 'evidence.json'), JSON.stringify(plain, null, 1));
-  return kept;
+async function playUnderLoad(options: SuiteOptions, fleet: Fleet, client: Client): Promise<PlayedFault[]> {
+  const { random, jobsPerSecond } = options;
+  const enough = new AbortController();
+  const loaded = keepLoad({ client, random: random.fork('load'), jobsPerSecond, signal: enough.signal });
+  try {
+    return await playFaults({ ...options, fleet, client });
+  } finally {
+    enough.abort();
+    await loaded;
+  }
 }
 
-async function untilAllEnded(watch: EndWatch, say: (line: string) => void): Promise<void> {
+/** What has not ended by then is lost, and the checker says so. */
+async function untilAllEnded(watch: EndWatch): Promise<void> {
   const until = performance.now() + allEndWithinMs;
   while (watch.open.length > 0 && performance.now() < until) await sleep(250);
-  if (watch.open.length > 0) say(`${watch.open.length} jobs have not ended: ${watch.open.slice(0, 5).join(', ')}`);
-}
-
-function describe({ number, name, word, recoveryMs, why }: PlayedFault): string {
-  return `${number} ${name}: ${word}${recoveryMs === undefined ? '' : ` in ${recoveryMs} ms`}${why ? ` (${why})` : ''}`;
 }
