@@ -75,4 +75,16 @@ async function untilRewritten(admin: Redis, signal: AbortSignal): Promise<void> 
   }
 }
 
-export const redisAway: readonly Fault[] = [...killed, ...hung, loading];
+/** A replica takes over; whoever was connected has to find it. */
+const failover: Fault = {
+  name: 'redis-away/failover',
+  breaks: ['redis'],
+  recoversWithinMs: 3_000,
+  async inject(scene) {
+    await startVictim(scene, talksLong({ lines: 120 }));
+    await scene.fleet.redis.failOver();
+    return healedNow(scene);
+  },
+};
+
+export const redisAway: readonly Fault[] = [...killed, ...hung, loading, failover];

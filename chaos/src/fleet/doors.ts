@@ -5,6 +5,7 @@ import { type JobsOfContainers, tapEngine } from '../wire/tap-engine.ts';
 import { ScriptNames, tapRedis } from '../wire/tap-redis.ts';
 import { type Tap, Wire } from '../wire/wire.ts';
 import type { Engine } from './engine.ts';
+import type { FleetRedis } from './fleet-redis.ts';
 
 /** A wire, and the address that a process reaches it by. */
 export interface Door {
@@ -23,9 +24,9 @@ export class Doors {
     this.#open = open;
   }
 
-  async openRedis(caller: string, redisPort: number): Promise<Door> {
+  async openRedis(caller: string, redis: FleetRedis): Promise<Door> {
     const listen = { host: '127.0.0.1', port: await findFreePort() };
-    const target = () => ({ host: '127.0.0.1', port: redisPort });
+    const target = () => ({ host: '127.0.0.1', port: redis.port });
     const openTap = () => tapRedis({ caller, points: this.points, scripts: this.#scripts });
     return { wire: await this.#start({ listen, target, openTap }), address: `redis://127.0.0.1:${listen.port}` };
   }

@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NodeProcess, type RedisServer, startRedis } from '@longshore/testing';
+import { NodeProcess } from '@longshore/testing';
 import type { LedgerPaths } from '../recorder/runtime-wrapper.ts';
 import type { RacePoints } from '../wire/race-points.ts';
 import { Doors } from './doors.ts';
 import { type Engine, startEngine } from './engine.ts';
 import type { Api, Worker } from './fleet-process.ts';
+import { FleetRedis } from './fleet-redis.ts';
 import { type FleetRegistry, startFleetRegistry } from './fleet-registry.ts';
 import { startApis, startWorkers } from './start-processes.ts';
 
@@ -14,7 +15,7 @@ import { startApis, startWorkers } from './start-processes.ts';
 export interface Fleet {
   readonly folder: string;
   readonly ledger: LedgerPaths;
-  readonly redis: RedisServer;
+  readonly redis: FleetRedis;
   readonly registry: FleetRegistry;
   readonly engines: readonly Engine[];
   readonly apis: readonly Api[];
@@ -23,18 +24,12 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** As Longshore asks for it, and open for the faults. */
-const REDIS_ARGUMENTS = [
-  ...['--maxmemory-policy', 'noeviction'],
-  ...['--enable-debug-command', 'yes', '--enable-protected-configs', 'yes'],
-];
-
 export async function startFleet(): Promise<Fleet> {
   await using parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'longshore-chaos-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
   const ledger = await startRecorder(folder, parts);
-  const redis = await startRedis({ appendonly: true, args: REDIS_ARGUMENTS });
+  const redis = await FleetRedis.start();
   parts.defer(() => redis.stop());
   const engines = await startEngines(folder, ledger, parts);
   const registry = await startFleetRegistry(engines);

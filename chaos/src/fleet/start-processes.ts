@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { eventually, findFreePort, type NodeProcessOptions, type RedisServer } from '@longshore/testing';
+import { eventually, findFreePort, type NodeProcessOptions } from '@longshore/testing';
 import type { Doors } from './doors.ts';
 import type { Engine } from './engine.ts';
 import { Api, type FleetProcess, Worker } from './fleet-process.ts';
+import type { FleetRedis } from './fleet-redis.ts';
 
 /** Short, so that what comes later than the lease comes soon. */
 export const LEASE_MS = 6_000;
@@ -28,7 +29,7 @@ const WORKER_SETTINGS = {
 
 interface Surroundings {
   readonly folder: string;
-  readonly redis: RedisServer;
+  readonly redis: FleetRedis;
   readonly doors: Doors;
   readonly parts: AsyncDisposableStack;
 }
@@ -37,7 +38,7 @@ export async function startApis(surroundings: Surroundings): Promise<Api[]> {
   const { folder, redis, doors, parts } = surroundings;
   const apis: Api[] = [];
   for (const name of ['api1', 'api2']) {
-    const door = await doors.openRedis(name, redis.port);
+    const door = await doors.openRedis(name, redis);
     const port = await findFreePort();
     const env = { ...QUIET, PORT: String(port), REDIS_URL: door.address, LAME_DUCK: '0s', RETENTION_COUNT: '10000000' };
     const options: NodeProcessOptions = { name, script: 'apps/api/src/main.ts', folder, env };
@@ -65,7 +66,7 @@ export async function startWorkers(
 }
 
 async function makeWorker({ folder, redis, doors }: Surroundings, name: string, engine: Engine): Promise<Worker> {
-  const toRedis = await doors.openRedis(name, redis.port);
+  const toRedis = await doors.openRedis(name, redis);
   const toEngine = await doors.openEngine(name, engine, folder);
   // Workers of one host share it, so that one may go on with what another left.
   const workFolder = join(folder, `work-${engine.name}`);

@@ -1,0 +1,73 @@
+import { eventually, type RedisServer, startRedis } from '@longshore/testing';
+import { Redis } from 'ioredis';
+
+/** As Longshore asks for it, and open for the faults. */
+const ARGUMENTS = [
+  ...['--maxmemory-policy', 'noeviction'],
+  ...['--enable-debug-command', 'yes', '--enable-protected-configs', 'yes'],
+];
+const handoverMs = 2_000;
+
+/** The Redis of the fleet: now this server and, after a failover, another one. */
+export class FleetRedis {
+  #server: RedisServer;
+
+  private constructor(server: RedisServer) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<FleetRedis> {
+    return new FleetRedis(await startRedis({ appendonly: true, args: ARGUMENTS }));
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    await this.#server.kill(signal);
+  }
+
+  /** After a kill it comes back with what its log holds. */
+  async restart(): Promise<void> {
+    await this.#server.restart();
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** A replica that has everything takes the place of the server, as where somebody plans it: writes wait until it has. */
+  async failOver(): Promise<void> {
+    const old = this.#server;
+    const args = [...ARGUMENTS, '--replicaof', '127.0.0.1', String(old.port)];
+    const next = await startRedis({ appendonly: true, args });
+    const [master, replica] = [new Redis(old.url), new Redis(next.url)];
+    try {
+      await eventually(() => isSynced(master, replica), { withinMs: 20_000 });
+      await master.call('CLIENT', 'PAUSE', handoverMs, 'WRITE');
+      await eventually(() => isSynced(master, replica), { withinMs: handoverMs });
+      await old.kill('SIGKILL');
+      await replica.replicaof('NO', 'ONE');
+      this.#server = next;
+    } finally {
+      master.disconnect();
+      replica.disconnect();
+    }
+    await old.stop();
+  }
+}
+
+async function isSynced(master: Redis, replica: Redis): Promise<boolean> {
+  const [of, at] = await Promise.all([master.info('replication'), replica.info('replication')]);
+  const isUp = at.includes('master_link_status:up');
+  return isUp && readNumber(of, 'master_repl_offset') === readNumber(at, 'slave_repl_offset');
+}
+
+function readNumber(info: string, name: string): number {
+  return Number(info.match(new RegExp(`^${name}:(\\d+)`, 'm'))?.[1]);
+}
