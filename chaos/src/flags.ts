@@ -38,7 +38,7 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
     seed: seed ?? (all ? String(randomInt(1_000_000)) : '1'),
     only: toStarts(values.only, known),
     jobsPerSecond: toNumber('jobs', values.jobs ?? '1'),
-    lanes: toNumber('lanes', values.lanes ?? (all ? '2' : '1')),
+    lanes: toNumber('lanes', values.lanes ?? (all ? '3' : '1')),
     patience: toNumber('patience', values.patience ?? (all ? '1' : '4')),
   };
 }

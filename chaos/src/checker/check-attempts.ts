@@ -4,7 +4,6 @@ import type { Breach, Evidence } from './evidence.ts';
 
 /** Ends that are Longshore's own fault: none of them may use up one of the job's tries. */
 const faultReasons = ['engine-down', 'registry-unreachable'];
-const givenUpReasons = ['poison', 'lost', 'interrupted', ...faultReasons];
 
 /** The job's own tries stay within its policy, faults of ours cost none, and it ends as it has to. */
 export function checkAttempts({ submissions, finals }: Evidence): Breach[] {
@@ -35,9 +34,8 @@ function isFault({ outcome, reason = '' }: AttemptAnswer): boolean {
   );
 }
 
-function isExpected(job: JobAnswer, { ends, mayBeGivenUp }: Expectation): boolean {
-  if (ends.includes(job.state) || ends.includes(`${job.state}/${job.reason}`)) return true;
-  return mayBeGivenUp === true && job.state === 'failed' && givenUpReasons.includes(job.reason ?? '');
+function isExpected(job: JobAnswer, { ends }: Expectation): boolean {
+  return ends.includes(job.state) || ends.includes(`${job.state}/${job.reason}`);
 }
 
 function describe({ state, reason, attempts }: JobAnswer): string {

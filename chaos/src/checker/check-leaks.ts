@@ -1,8 +1,11 @@
 import type { Breach, Evidence } from './evidence.ts';
+import { findStrays } from './find-strays.ts';
 
 /** Nothing is left on the engines, on the disks of the workers and in Redis but what has an owner. */
-export function checkLeaks({ leftovers, lives }: Evidence): Breach[] {
-  const alive = lives.filter(({ lastSeenAt }) => lastSeenAt === undefined);
+export function checkLeaks(evidence: Evidence): Breach[] {
+  const { leftovers, lives } = evidence;
+  const strays = findStrays(evidence);
+  const alive = lives.filter((life) => life.lastSeenAt === undefined && !strays.has(life));
   return [
     ...leftovers.map(({ what, name }) => ({ kind: 'leaked' as const, sentence: `the ${what} ${name} is left` })),
     ...alive.map(({ job, attempt }) => ({

@@ -25,10 +25,12 @@ function judge(life: ContainerLife, attempt: AttemptAnswer, lines: readonly LogL
       isMarked ||= isMark(line);
       continue;
     }
+    // What the shell itself says of a limit that it ran into has no number.
+    if (line.stream === 'stderr') continue;
     const [text = '', nonce = ''] = line.text.split(' ');
     const number = Number(text);
     // What ends an attempt for its output cuts in the midst of a line.
-    const isCut = attempt.outcome === 'output-limit' && line === lines.findLast(({ stream }) => stream !== 'system');
+    const isCut = attempt.outcome === 'output-limit' && line === lines.findLast(({ stream }) => stream === 'stdout');
     if (isCut) return undefined;
     if (nonce !== life.nonce) return `the line "${line.text}" is not its container's`;
     if (number <= last) return `line ${number} comes again after line ${last}`;

@@ -1,5 +1,6 @@
 import type { ContainerLife } from '../recorder/container-life.ts';
 import type { Breach, Evidence } from './evidence.ts';
+import { findStrays } from './find-strays.ts';
 
 /** The kernel's uptime comes in hundredths, and the watch looks every fiftieth of a second. */
 const resolutionMs = 30;
@@ -11,7 +12,9 @@ export interface Overlap {
   readonly ms: number;
 }
 
-export function findOverlaps(lives: readonly ContainerLife[]): Overlap[] {
+export function findOverlaps(evidence: Evidence): Overlap[] {
+  const strays = findStrays(evidence);
+  const lives = evidence.lives.filter((life) => !strays.has(life));
   return [...Map.groupBy(lives, ({ job }) => job).values()].flatMap((all) => {
     const inOrder = all.toSorted((one, other) => one.startedAt - other.startedAt);
     return inOrder.flatMap((first, index) =>
@@ -28,8 +31,8 @@ export function findOverlaps(lives: readonly ContainerLife[]): Overlap[] {
  * the older one, and the window after that.
  */
 export function checkOverlaps(windowMs: number): (evidence: Evidence) => Breach[] {
-  return ({ lives }) =>
-    findOverlaps(lives).flatMap(({ first, second, ms }): Breach[] => {
+  return (evidence) =>
+    findOverlaps(evidence).flatMap(({ first, second, ms }): Breach[] => {
       const isSame = first.engine === second.engine;
       if (!isSame && ms <= windowMs) return [];
       const where = isSame ? `on the engine ${first.engine}` : `on the engines ${first.engine} and ${second.engine}`;

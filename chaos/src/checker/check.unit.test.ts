@@ -26,7 +26,7 @@ const expectOther = (change: object) => (it: Planted) => ({
 });
 
 /** An attempt with a container of its own before the one that counts. */
-const addAttempt = (attempt: { outcome: string }, life: Partial<Life> = {}) => {
+const addAttempt = (attempt: { outcome: string; reason?: string }, life: Partial<Life> = {}) => {
   return (it: Planted): Planted => {
     const [counted] = it.job?.attempts ?? [];
     if (!it.job || !counted) return it;
@@ -130,4 +130,10 @@ test('a mark excuses what is missing at its own place alone', () => {
 
 test('a job may run on two engines at once within the window', () => {
   expect(find(addAttempt({ outcome: 'lost' }, { engine: 'b', lastSeenAt: 1_500 }))).toEqual([]);
+});
+
+test("a container that its engine lost when it was killed is nobody else's fault", () => {
+  const plant = addAttempt({ outcome: 'never-started', reason: 'engine-down' }, { lastSeenAt: undefined });
+  expect(find((it) => ({ ...plant(it), wereDaemonsKilled: true }))).toEqual([]);
+  expect(find(plant)).toContainEqual(expect.stringMatching(/^leaked: .*still runs/));
 });

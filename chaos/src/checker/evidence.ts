@@ -24,6 +24,8 @@ export interface Evidence {
   readonly listed: readonly { readonly id: string; readonly key: string }[];
   readonly lives: readonly ContainerLife[];
   readonly leftovers: readonly Leftover[];
+  /** Whether a daemon of an engine was killed without a chance to put its things in order. */
+  readonly wereDaemonsKilled: boolean;
 }
 
 export type BreachKind =

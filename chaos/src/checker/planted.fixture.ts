@@ -14,6 +14,7 @@ export interface Planted {
   lives: ContainerLife[];
   listed: Evidence['listed'];
   leftovers: Evidence['leftovers'];
+  wereDaemonsKilled: boolean;
 }
 
 export function plantJob(): Planted {
@@ -29,10 +30,20 @@ export function plantJob(): Planted {
     lives: [life],
     listed: [{ id: JOB, key: 'chaos-1' }],
     leftovers: [],
+    wereDaemonsKilled: false,
   };
 }
 
-export function toEvidence({ submission, seen, job, log, lives, listed, leftovers }: Planted): Evidence {
+export function toEvidence({
+  submission,
+  seen,
+  job,
+  log,
+  lives,
+  listed,
+  leftovers,
+  wereDaemonsKilled,
+}: Planted): Evidence {
   return {
     submissions: [submission],
     seenEnds: new Map([[JOB, seen]]),
@@ -40,6 +51,7 @@ export function toEvidence({ submission, seen, job, log, lives, listed, leftover
     listed,
     lives,
     leftovers,
+    wereDaemonsKilled,
   };
 }
 

@@ -8,8 +8,8 @@ export interface Expectation {
   readonly lines?: number;
   /** SHA-256 of the payload as the container has to find it. */
   readonly payloadDigest?: string;
-  /** A fault that means to end its attempts may: the job then may be given up, with the fault's name. */
-  readonly mayBeGivenUp?: true;
+  /** Its container may end without a last word, because it runs into its limits. */
+  readonly mayDie?: true;
 }
 
 /** One job as the client knows it: what it asked for, and each answer of 2xx that it ever got. */

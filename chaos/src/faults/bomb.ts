@@ -22,7 +22,7 @@ export const bombs: readonly Fault[] = Object.entries(BOMBS).map(([what, { comma
     const kind: JobKind = {
       name: `bomb-${what}`,
       request: { image: RECORDED_IMAGE, command, resources, ...request },
-      expects: { ends: ['failed'], attempts: 1 },
+      expects: { ends: ['failed'], attempts: 1, mayDie: true },
     };
     const id = await client.submit(kind, signal);
     const healed = healedNow(scene);

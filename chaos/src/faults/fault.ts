@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 /** A part that a fault breaks: two that break the same one do not happen at once. */
-export type Part = 'redis' | 'registry' | 'apis' | 'workers' | 'engines';
+export type Part = 'redis' | 'registry' | 'apis' | 'workers' | 'engines' | 'backlog';
 
 /** The cause is gone. Instants in milliseconds of uptime. */
 export interface Healed {

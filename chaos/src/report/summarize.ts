@@ -1,5 +1,6 @@
 import { findOverlaps } from '../checker/check-overlaps.ts';
 import type { Breach, BreachKind } from '../checker/evidence.ts';
+import { findStrays } from '../checker/find-strays.ts';
 import type { SuiteRun } from '../suite/run-suite.ts';
 
 /** The figures of a run, as they are kept. */
@@ -22,6 +23,8 @@ export interface Summary {
   readonly recoveryP99Ms: number;
   /** Jobs that for a moment ran on two engines, as they may while nobody reaches the host of the first. */
   readonly acrossEngines: number;
+  /** Containers that engines lost when their daemons were killed. */
+  readonly strays: number;
 }
 
 const named: readonly BreachKind[] = ['lost', 'doubled', 'leaked', 'lines'];
@@ -29,7 +32,7 @@ const named: readonly BreachKind[] = ['lost', 'doubled', 'leaked', 'lines'];
 export function summarize({ evidence, played, breaches }: SuiteRun): Summary {
   const happened = played.filter(({ word }) => word === 'recovered' || word === 'stuck');
   const recoveries = happened.flatMap(({ recoveryMs }) => recoveryMs ?? []).toSorted((a, b) => a - b);
-  const overlaps = findOverlaps(evidence.lives);
+  const overlaps = findOverlaps(evidence);
   return {
     jobs: evidence.finals.size,
     containers: evidence.lives.length,
@@ -43,6 +46,7 @@ export function summarize({ evidence, played, breaches }: SuiteRun): Summary {
     recoveryP50Ms: toPercentile(recoveries, 0.5),
     recoveryP99Ms: toPercentile(recoveries, 0.99),
     acrossEngines: overlaps.filter(({ first, second }) => first.engine !== second.engine).length,
+    strays: findStrays(evidence).size,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence, FinalJob, Leftover } from '../checker/evidence.ts';
+import type { Evidence, FinalJob } from '../checker/evidence.ts';
 import type { JobAnswer, LogLineAnswer } from '../client/api-answers.ts';
 import type { Client } from '../client/client.ts';
 import type { EndWatch } from '../client/end-watch.ts';
@@ -10,7 +10,7 @@ const atOnce = 8;
 /** Asks everybody who knows something, when all is over. */
 export async function collectEvidence(
   { fleet, client, watch }: { fleet: Fleet; client: Client; watch: EndWatch },
-  leftovers: readonly Leftover[],
+  { leftovers, wereDaemonsKilled }: Pick<Evidence, 'leftovers' | 'wereDaemonsKilled'>,
 ): Promise<Evidence> {
   const finals = new Map<string, FinalJob>();
   const ids = client.ledger.accepted.map(({ id }) => id);
@@ -29,6 +29,7 @@ export async function collectEvidence(
     listed: await listJobs(client),
     lives: await readLedger(fleet.ledger),
     leftovers,
+    wereDaemonsKilled,
   };
 }
 

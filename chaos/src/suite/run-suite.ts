@@ -54,8 +54,9 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteRun> {
     const played = await playUnderLoad(options, fleet, client);
     say(`All faults are over; ${watch.open.length} jobs are still to end.`);
     await untilAllEnded(watch);
+    const wereDaemonsKilled = played.some(({ name }) => /^engine-killed\/SIGKILL|^host-lost/.test(name));
     const leftovers = await findLeftovers(fleet, sweptWithinMs);
-    const evidence = await collectEvidence({ fleet, client, watch }, leftovers);
+    const evidence = await collectEvidence({ fleet, client, watch }, { leftovers, wereDaemonsKilled });
     const found = [...check(evidence, { overlapWindowMs }), ...findSlow(played, patience)];
     if (keep) say(`What is left for you: ${await keepFiles(fleet, evidence)}`);
     return { evidence, played, breaches: blameFaults(found, evidence, played) };
