@@ -175,6 +175,20 @@ describeWith(['docker', 'images'], 'a worker that is gone in the middle of a job
     await successor.end('SIGTERM');
   });
 
+  test.concurrent('died while it stopped a container: the exit is not taken for the own one of the job', async () => {
+    const { pool, worker, start } = await place({ STOP_GRACE: '2s' });
+    const script = "trap 'echo stopping; sleep 3; exit 143' TERM; echo begun; while :; do sleep 0.1; done";
+    const { id } = await run(pool, { entrypoint: ['/bin/sh', '-c', script], timeout: '2s', retry: { attempts: 1 } });
+    await prints(id, 'stopping');
+    await kill(worker);
+    const isOver = async () => (await listContainers(id)).every(({ State }) => State === 'exited');
+    await eventually(isOver, { withinMs: 20_000 });
+    const successor = await start();
+    const job = await waitForEnd(fleet.url, id);
+    expect(job.attempts).toMatchObject([{ number: 1, outcome: 'timed-out', exitCode: 143 }]);
+    await successor.end('SIGTERM');
+  });
+
   test.concurrent('dies three times under one attempt: it is taken up no more, and the job is tried again', async () => {
     const { pool, worker, start } = await place({ LEASE: '15s' });
     const { id } = await run(pool, {

@@ -72,7 +72,7 @@ export interface ClaimedAttempt {
 }
 
 /** What a worker before has left of an attempt. */
-export interface Past extends Pick<JournalEntry, 'startingAt' | 'isFed'> {
+export interface Past extends Pick<JournalEntry, 'startingAt' | 'isFed' | 'stoppingFor'> {
   readonly record: Attempt;
   readonly logEnd: LogEnd | undefined;
 }

@@ -25,7 +25,10 @@ export async function lendTools(
     images: memory ?? noImageMemory,
     describeEngine: () => watch.description,
     suspectEngine: () => watch.suspect(),
-    journal: await Journal.open(config.workDir, id),
+    journal: await Journal.open({
+      ...{ workDir: config.workDir, worker: id },
+      onUnwritten: (error) => emit({ kind: 'journal-unwritten', error }),
+    }),
     removals: new Gate(removalsAtOnce),
     pulls: new SharedPulls(engine, { stallMs: config.pullStall }),
     exchanges: isBind ? await openBindExchanges(config.workDir) : createArchiveExchanges(engine),

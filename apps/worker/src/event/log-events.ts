@@ -87,6 +87,11 @@ function describeWorker(event: AboutWorker): Line {
       return info({ attempt: event.attempt }, 'attempt not taken up: it has ended, or somebody else has it');
     case 'adoption-failed':
       return warn({ err: event.error }, 'what former workers left cannot be taken up now');
+    case 'journal-unwritten':
+      return warn(
+        { err: event.error },
+        'the journal could not be written; should this worker die now, an attempt may be lost',
+      );
     case 'journal-broken':
       return warn({ file: event.file }, 'a broken file in the journal was removed');
     case 'detached':

@@ -24,6 +24,7 @@ export type WorkerEvent =
   | { readonly kind: 'adoption-given-up'; readonly attempt: AttemptId; readonly deaths: number }
   | { readonly kind: 'adoption-failed'; readonly error: Error }
   | { readonly kind: 'journal-broken'; readonly file: string }
+  | { readonly kind: 'journal-unwritten'; readonly error: Error }
   | { readonly kind: 'detached'; readonly attempts: number }
   | { readonly kind: 'lease-lost'; readonly attempt: AttemptId; readonly why: string }
   | { readonly kind: 'renewal-failed'; readonly leases: number; readonly error: Error }

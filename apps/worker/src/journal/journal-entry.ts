@@ -28,6 +28,8 @@ export type EntryMark =
   | { readonly kind: 'starting'; readonly at: number }
   /** All of its standard input was handed over. */
   | { readonly kind: 'fed' }
+  /** Its container is about to be stopped. @param way the kind of the ending that asks for it. */
+  | { readonly kind: 'stopping'; readonly way: string }
   /** Its worker leaves, in good health, and leaves it to a successor. */
   | { readonly kind: 'detached' };
 
@@ -36,6 +38,7 @@ export interface JournalEntry extends EntryHeader {
   readonly tokens: readonly string[];
   readonly startingAt?: number;
   readonly isFed: boolean;
+  readonly stoppingFor?: string;
   /** How many of its workers are gone without having detached from it. */
   readonly deaths: number;
 }
@@ -50,6 +53,8 @@ export function formatMark(mark: EntryMark): string {
       return `token ${mark.token}\n`;
     case 'starting':
       return `starting ${mark.at}\n`;
+    case 'stopping':
+      return `stopping ${mark.way}\n`;
     case 'fed':
     case 'detached':
       return `${mark.kind}\n`;
@@ -64,6 +69,8 @@ export function parseEntry(text: string): JournalEntry | undefined {
   if (!parsed.success) return undefined;
   const valuesOf = (name: string) => lines.flatMap((line) => (line.startsWith(`${name} `) ? [line.split(' ')[1]] : []));
   const tokens = valuesOf('token').filter((token) => token !== undefined);
+  // The first one won the race, whatever a successor asked for.
+  const stoppingFor = valuesOf('stopping')[0];
   const startingAt = Number(valuesOf('starting').at(-1));
   // Each worker that had it in hand made up a token for it.
   const deaths = tokens.length - lines.filter((line) => line === 'detached').length;
@@ -71,6 +78,7 @@ export function parseEntry(text: string): JournalEntry | undefined {
   return {
     ...{ ...rest, attempt: attempt as AttemptId, tokens, isFed: lines.includes('fed'), deaths },
     ...(Number.isFinite(startingAt) ? { startingAt } : {}),
+    ...(stoppingFor === undefined ? {} : { stoppingFor }),
   };
 }
 

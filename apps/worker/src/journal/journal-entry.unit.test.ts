@@ -22,6 +22,11 @@ test('a worker that detached has not died', () => {
   expect(parseEntry(`${whole}${formatMark({ kind: 'detached' })}`)).toMatchObject({ deaths: 1 });
 });
 
+test('an entry says what its container was stopped for first', () => {
+  const stops = ['timeout', 'cancel'].map((way) => formatMark({ kind: 'stopping', way }));
+  expect(parseEntry(whole + stops.join(''))).toMatchObject({ stoppingFor: 'timeout' });
+});
+
 test('a line that was torn does not count', () => {
   for (let length = 0; length < whole.length; length++) {
     const entry = parseEntry(whole.slice(0, length));

@@ -1,4 +1,4 @@
-import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deadline, Service } from '@longshore/platform';
@@ -12,6 +12,14 @@ import {
   parseEntry,
 } from './journal-entry.ts';
 import { isAlive, type LifeSign, showLife } from './life-sign.ts';
+
+export interface JournalOptions {
+  /** Of this user's own, shared by the workers of this host. */
+  readonly workDir: string;
+  readonly worker: WorkerId;
+  /** Told of a mark that could not be written. */
+  readonly onUnwritten: (error: Error) => void;
+}
 
 const ownerOnly = { mode: 0o600 };
 /** An entry that no worker of this host could use for so long, such as one of another engine, is thrown away. */
@@ -27,24 +35,23 @@ export class Journal implements Service {
   readonly #root: string;
   readonly #folder: string;
   readonly #worker: WorkerId;
-  readonly #lifeSign: LifeSign;
+  readonly #onUnwritten: (error: Error) => void;
+  #lifeSign: LifeSign | undefined;
 
-  private constructor(root: string, worker: WorkerId, lifeSign: LifeSign) {
+  private constructor(root: string, { worker, onUnwritten }: JournalOptions) {
     this.#root = root;
     this.#folder = join(root, worker);
     this.#worker = worker;
-    this.#lifeSign = lifeSign;
+    this.#onUnwritten = onUnwritten;
   }
 
-  /**
-   * @param workDir of this user's own, shared by the workers of this host.
-   * @throws {ConfigError} where no sign of life can be put up in it.
-   */
-  static async open(workDir: string, worker: WorkerId): Promise<Journal> {
-    const root = join(workDir, 'journal');
+  /** @throws {ConfigError} where no sign of life can be put up in the work folder. */
+  static async open(options: JournalOptions): Promise<Journal> {
+    const root = join(options.workDir, 'journal');
     await mkdir(root, { recursive: true, mode: 0o700 });
+    const journal = new Journal(root, options);
     // Before its folder is there: a folder without a sign of life is taken for a dead worker's.
-    const journal = new Journal(root, worker, await showLife(root, worker));
+    journal.#lifeSign = await showLife(root, options.worker);
     await mkdir(journal.#folder, { mode: 0o700 });
     return journal;
   }
@@ -57,15 +64,21 @@ export class Journal implements Service {
       () => true,
       () => false,
     );
-    if (isEmpty) await this.#lifeSign.end();
+    if (isEmpty) await this.#lifeSign?.end();
   }
 
   begin(header: EntryHeader, token: string): void {
     writeFileSync(this.#pathOf(header.attempt), formatHeader(header) + formatMark({ kind: 'token', token }), ownerOnly);
   }
 
+  /** A mark that is missing costs an attempt at worst, where a disk is full; what it stands for must be done all the same. */
   mark(attempt: AttemptId, mark: EntryMark): void {
-    appendFileSync(this.#pathOf(attempt), formatMark(mark), ownerOnly);
+    try {
+      appendTo(this.#pathOf(attempt), formatMark(mark));
+    } catch (error) {
+      // Its entry is gone: the attempt has ended meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#onUnwritten(error as Error);
+    }
   }
 
   /** Nobody has to know of it any more. */
@@ -126,4 +139,14 @@ async function isOld(path: string): Promise<boolean> {
     ({ mtimeMs }) => Date.now() - mtimeMs > uselessAfterMs,
     () => false,
   );
+}
+
+/** A file that is not there is not made. */
+function appendTo(path: string, text: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    writeSync(file, text);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -10,6 +10,7 @@ import { Journal } from './journal.ts';
 
 let workDir: string;
 const open: Journal[] = [];
+const unwritten: Error[] = [];
 beforeEach(async () => {
   workDir = await mkdtemp(join(tmpdir(), 'longshore-journal-'));
 });
@@ -18,8 +19,8 @@ afterEach(async () => {
   await rm(workDir, { recursive: true, force: true });
 });
 
-async function openJournal(worker: WorkerId = mintWorkerId(Date.now())): Promise<Journal> {
-  const journal = await Journal.open(workDir, worker);
+async function openJournal(worker: WorkerId = mintWorkerId(Date.now()), folder = workDir): Promise<Journal> {
+  const journal = await Journal.open({ workDir: folder, worker, onUnwritten: (error) => unwritten.push(error) });
   open.push(journal);
   return journal;
 }
@@ -97,8 +98,7 @@ test('what is of no use here stays for a day', async () => {
 
 test('a work folder may lie deeper than the path of a socket can reach', async () => {
   const deep = join(workDir, 'x'.repeat(120));
-  const [living, other] = [await Journal.open(deep, mintWorkerId(1)), await Journal.open(deep, mintWorkerId(2))];
-  open.push(living, other);
+  const [living, other] = await Promise.all([openJournal(mintWorkerId(1), deep), openJournal(mintWorkerId(2), deep)]);
   const attempt = newAttempt();
   living.begin(toHeader(attempt), 'secret');
   expect(await other.takeOver(all)).toEqual({ entries: [], broken: [] });
@@ -111,5 +111,15 @@ test('a work folder in which no socket can be made is refused with what to do', 
   await mkdir(join(workDir, 'journal'));
   const worker = mintWorkerId(1);
   await writeFile(join(workDir, 'journal', `${worker.slice('worker_'.length)}.sock`), '');
-  await expect(Journal.open(workDir, worker)).rejects.toThrow(ConfigError);
+  await expect(openJournal(worker)).rejects.toThrow(ConfigError);
+});
+
+test('a mark that comes after the end of its attempt leaves nothing behind', async () => {
+  const [owner, attempt] = [mintWorkerId(3), newAttempt()];
+  const journal = await openJournal(owner);
+  journal.begin(toHeader(attempt), 'secret');
+  journal.end(attempt);
+  journal.mark(attempt, { kind: 'fed' });
+  expect(await readdir(join(workDir, 'journal', owner))).toEqual([]);
+  expect(unwritten).toEqual([]);
 });

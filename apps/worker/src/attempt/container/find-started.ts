@@ -1,5 +1,6 @@
 import { type ContainerState, EngineError } from '../../containers/index.ts';
 import type { AttemptInHand, Past } from '../attempt-in-hand.ts';
+import { toStoppedBefore } from '../endings/stopped-before.ts';
 import { outlastEngine } from '../outlast-engine.ts';
 import { resumeOutput } from './attach-output.ts';
 import type { Container } from './container.ts';
@@ -34,6 +35,8 @@ async function takeUp(attempt: AttemptInHand, past: Past, state: ContainerState)
   container.exited = waitForExit(attempt, container);
   output.note('Its worker was restarted; the container ran on.');
   resumeOutput(attempt, container);
+  const stopped = past.stoppingFor && toStoppedBefore(past.stoppingFor, job.spec);
+  if (stopped) race.end(stopped);
   if (job.spec.input === 'stdin' && !past.isFed) race.end({ kind: 'input-cut' });
   attempt.emit({ kind: 'attempt-adopted', attempt, status: state.status });
   return container;

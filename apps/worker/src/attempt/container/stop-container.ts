@@ -27,6 +27,8 @@ export async function stopContainer(
 
 async function stop(attempt: AttemptInHand, container: Container, way: WayToEnd): Promise<StateAfter> {
   const manner = mannerOf(way);
+  // Before the signal: a successor must not take its exit for the job's own.
+  if (manner !== 'not-at-all') attempt.journal.mark(attempt.id, { kind: 'stopping', way: way.kind });
   if (manner === 'gently') await stopGently(attempt, container);
   if (manner !== 'not-at-all') await kill(attempt, container);
   return way.kind === 'engine-lost' || way.kind === 'lease-lost' ? undefined : await findState(attempt, container, way);
