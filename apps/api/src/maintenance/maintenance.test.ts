@@ -7,6 +7,22 @@ import { startApi } from '../testing/start-api.fixture.ts';
 import { Maintenance } from './maintenance.ts';
 
 describeWith('redis', 'maintenance', () => {
+  test('makes room in a Redis that is full', async () => {
+    const redis = await startRedis();
+    const api = await startApi({ redisUrl: redis.url, settings: { maintenance: 'true', retentionAge: '4s' } });
+    try {
+      const { id } = await api.submit();
+      await api.post(`/v1/jobs/${id}/cancel`);
+      await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+      expect((await api.fetch(`/v1/jobs/${id}`)).status).toBe(200);
+      expect((await api.post('/v1/jobs', { image: 'a' })).status).toBe(503);
+      await eventually(async () => (await api.fetch(`/v1/jobs/${id}`)).status === 404, { withinMs: 20_000 });
+    } finally {
+      await api.stop();
+      await redis.stop();
+    }
+  });
+
   test('queues what falls due, expires what was not started, rescues what was lost and prunes what is old', async () => {
     const redis = await startRedis();
     const api = await startApi({ redisUrl: redis.url, settings: { maintenance: 'true', retentionCount: '0' } });
