@@ -1,3 +1,4 @@
+import { type JobId, toAttemptId } from '@longshore/shared';
 import { cancelJob } from '@longshore/store';
 import {
   buildImages,
@@ -6,10 +7,12 @@ import {
   eventually,
   type FixtureImages,
   isSkip,
+  requestEngine,
   startDocker,
   startOrSkip,
 } from '@longshore/testing';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { toContainerName } from '../attempt/container/container-labels.ts';
 import { startTestWorker, type TestWorker } from '../worker.fixture.ts';
 
 describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => {
@@ -70,6 +73,18 @@ describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => 
     if (signal === 'SIGTERM') expect(ticks).toHaveLength(80);
   });
 
+  test('that is away when a container exits leaves a mark where output may be missing', async () => {
+    const id = await worker.submit({ image: images['prints-tick'], command: ['2'] });
+    await eventually(async () => expect((await worker.logs(id)).length).toBeGreaterThan(5), { withinMs: 30_000 });
+    const pid = await findProcess(id);
+    await daemon.kill('SIGKILL');
+    await eventually(() => !isRunning(pid), { withinMs: 20_000 });
+    await daemon.restart();
+    await worker.end(id);
+    const marks = (await worker.logs(id)).filter(({ stream }) => stream === 'system').map(({ text }) => text);
+    expect(marks).toContainEqual(expect.stringContaining('The engine was away for a moment'));
+  });
+
   test('that is away when a job is cancelled is waited for, and then the container is stopped', async () => {
     const id = await worker.submit({ image: images['handles-sigterm'] });
     await worker.started(id);
@@ -97,4 +112,18 @@ describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => 
       withinMs: 30_000,
     });
   });
+
+  async function findProcess(id: JobId): Promise<number> {
+    const name = toContainerName({ project: worker.project, id: toAttemptId(id, 1) });
+    const { text } = await requestEngine(daemon, { path: `/containers/${name}/json` });
+    return (JSON.parse(text) as { State: { Pid: number } }).State.Pid;
+  }
+
+  function isRunning(pid: number): boolean {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  }
 });

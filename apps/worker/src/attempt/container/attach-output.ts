@@ -7,7 +7,8 @@ import { type OutputSource, openCopy } from './open-copy.ts';
 /** An exit is told within this time after the end of the output, unless it was only the connection that ended. */
 const rightBehindMs = 50;
 const lookAgainMs = 50;
-const brokenOff = 'The engine was away for a moment; what it had in hand just then may be missing here.';
+const lateMs = 1_000;
+const engineWasAway = 'The engine was away for a moment; what it had in hand just then may be missing here.';
 
 /** Attaches before the start, for a later attachment misses the first lines, and begins to read. */
 export async function attachOutput(attempt: AttemptInHand, container: Container): Promise<void> {
@@ -28,14 +29,12 @@ export function resumeOutput(attempt: AttemptInHand, container: Container): void
 
 /** Reads to the exit. A connection that ends is no proof of one: while the container runs, the engine's copy is read on. */
 async function readOutput(attempt: AttemptInHand, container: Container, first: OutputSource | undefined) {
-  let mark: string | undefined;
-  for (let source = first; source; source = await openCopy(attempt, container, mark)) {
-    const isEnd = await read(attempt, source);
-    // A start that the engine breaks off ends its attachments, too: nothing was printed before it.
-    const isBeforeStart = container.startedAt === undefined && attempt.output.totalBytes === 0;
-    mark = isBeforeStart ? undefined : brokenOff;
-    if (isEnd && (await hasExited(attempt, container))) return;
+  for (let source = first; source; source = await openCopy(attempt, container)) {
+    const isWhole = await read(attempt, source);
+    const end = await judgeEnd(attempt, container);
+    if (isWhole && end === 'exit') return;
     if (container.outputOver.signal.aborted) break;
+    if (end === 'engine-away') attempt.output.note(engineWasAway);
   }
   if (container.exited) attempt.output.note('The connection to the output was lost; the rest of it may be missing.');
 }
@@ -52,13 +51,25 @@ async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Pro
   );
 }
 
-/** Whether the output ended because the container did: an exit comes right behind it, or a busy engine tells of it later. */
-async function hasExited(attempt: AttemptInHand, container: Container): Promise<boolean> {
-  const { clock } = attempt;
+/**
+ * Why the output ended. An exit is told right behind it, or by a busy engine later. A connection that was cut costs
+ * nothing, for the engine's copy has it all; an engine that was away may have had some of it in hand.
+ */
+async function judgeEnd(attempt: AttemptInHand, container: Container): Promise<'exit' | 'cut' | 'engine-away'> {
+  const { clock, engine } = attempt;
   const endedAt = Date.now();
+  const mayHavePrinted = container.startedAt !== undefined || attempt.output.totalBytes > 0;
   await untilStarted(attempt, container);
   await Promise.race([container.exited?.catch(() => undefined), clock.sleep(rightBehindMs)]);
-  return container.exitedAt !== undefined || (await hadExitedAt(attempt, container, endedAt));
+  if (container.exitedAt !== undefined) return 'exit';
+  const askedAt = clock.monotonic();
+  const state = await engine.inspectContainer(container.id, container.outputOver.signal).catch(() => undefined);
+  // An engine that is started again by its first caller answers late.
+  const wasAway = state === undefined || clock.monotonic() - askedAt > lateMs;
+  // By the clock of the engine's machine. Where that is another one and ahead, what was read already is read once more.
+  if (!wasAway && state.finishedAt !== undefined && state.finishedAt <= endedAt) return 'exit';
+  // A start that the engine breaks off ends its attachments, too: nothing was printed before it.
+  return wasAway && mayHavePrinted ? 'engine-away' : 'cut';
 }
 
 async function untilStarted({ clock }: AttemptInHand, container: Container): Promise<void> {
@@ -66,12 +77,4 @@ async function untilStarted({ clock }: AttemptInHand, container: Container): Pro
   while (container.startedAt === undefined && !signal.aborted) {
     await clock.sleep(lookAgainMs, signal).catch(() => undefined);
   }
-}
-
-/** By the clock of the engine's machine. Where that is another one and ahead, what was read already is read once more. */
-async function hadExitedAt({ engine }: AttemptInHand, { id, outputOver }: Container, at: number): Promise<boolean> {
-  return await engine.inspectContainer(id, outputOver.signal).then(
-    ({ finishedAt }) => finishedAt !== undefined && finishedAt <= at,
-    () => false,
-  );
 }

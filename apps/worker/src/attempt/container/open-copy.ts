@@ -23,16 +23,8 @@ const safeBytes = engineLogBytes / 2 - wholeCopyBytes;
 /** Where only the time can tell what was read before. */
 const overlapMs = 100;
 
-/**
- * Opens the engine's own copy of the output where reading ended, as soon as it can be. Undefined once nobody needs it.
- *
- * @param mark a system line for the log, before what the copy has that was not read yet.
- */
-export async function openCopy(
-  attempt: AttemptInHand,
-  container: Container,
-  mark?: string,
-): Promise<OutputSource | undefined> {
+/** Opens the engine's own copy of the output where reading ended, as soon as it can be. Undefined once nobody needs it. */
+export async function openCopy(attempt: AttemptInHand, container: Container): Promise<OutputSource | undefined> {
   const { engine, clock, output } = attempt;
   const { signal } = container.outputOver;
   while (!signal.aborted) {
@@ -40,7 +32,7 @@ export async function openCopy(
     const read = bytes && bytes[0] + bytes[1] <= wholeCopyBytes ? bytes : undefined;
     const place = read ? {} : { since: at - overlapMs };
     const raw = await engine.followOutput(container.id, { ...place, signal }).catch((error: Error) => error);
-    if (!(raw instanceof Error)) return read ? { raw, take: skip(read, output, mark) } : markOverlap(raw, output);
+    if (!(raw instanceof Error)) return read ? { raw, take: skip(read, output) } : markOverlap(raw, output);
     if (raw instanceof EngineError && raw.code === 'no-such-container') return undefined;
     await clock.sleep(pauseMs, signal).catch(() => undefined);
   }
@@ -54,21 +46,16 @@ function markOverlap(raw: Readable, output: OutputRecorder): OutputSource {
   return { raw };
 }
 
-function skip(read: readonly [number, number], output: OutputRecorder, mark: string | undefined): Take {
+function skip(read: readonly [number, number], output: OutputRecorder): Take {
   const left: [number, number] = [...read];
-  const marks = [
-    { atByte: read[0] + read[1], text: mark },
-    { atByte: safeBytes, text: 'From here on some of what is printed in a rush may be missing.' },
-  ];
   let total = 0;
   return (stream, bytes) => {
+    if (total <= safeBytes && total + bytes.length > safeBytes) {
+      output.note('From here on some of what is printed in a rush may be missing.');
+    }
     total += bytes.length;
     const skipped = Math.min(left[stream], bytes.length);
     left[stream] -= skipped;
-    for (let next = marks[0]; next && total > next.atByte; next = marks[0]) {
-      if (next.text !== undefined) output.note(next.text);
-      marks.shift();
-    }
     return bytes.subarray(skipped);
   };
 }

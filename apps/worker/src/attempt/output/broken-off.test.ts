@@ -33,13 +33,12 @@ describeWith(['redis', 'docker', 'images'], 'output whose connection was lost', 
     image: images['exits-zero'],
     entrypoint: ['/bin/sh', '-c', `trap 'echo stopped; exit 0' TERM; echo 1; sleep 0.3; echo 2; ${stop}`],
   });
-  const read = async (id: Parameters<TestWorker['logs']>[0]) =>
-    (await worker.logs(id)).map(({ stream, text }) => (stream === 'system' ? 'a mark' : text));
+  const read = async (id: Parameters<TestWorker['logs']>[0]) => (await worker.logs(id)).map(({ text }) => text);
 
-  test('is read on from the copy of the engine, behind a mark', async () => {
+  test('is read on from the copy of the engine', async () => {
     const { id, ending } = await worker.run(talk('sleep 1; echo 3'));
     expect(ending?.outcome).toBe('succeeded');
-    expect(await read(id)).toEqual(['1', 'a mark', '2', '3']);
+    expect(await read(id)).toEqual(['1', '2', '3']);
   });
 
   test('is whole also where the container was stopped right after that', async () => {
@@ -48,6 +47,6 @@ describeWith(['redis', 'docker', 'images'], 'output whose connection was lost', 
     await cancelJob(worker.store, { project: worker.project, id });
     expect((await worker.end(id)).ending?.outcome).toBe('cancelled');
     const lines = await read(id);
-    expect(lines.filter((text) => text !== '2')).toEqual(['1', 'a mark', 'stopped']);
+    expect(lines.filter((text) => text !== '2')).toEqual(['1', 'stopped']);
   });
 });
