@@ -9,10 +9,16 @@ export class SideConnections {
 
   constructor(main: Redis) {
     let lostAt = Number.NEGATIVE_INFINITY;
+    let wasReady = main.status === 'ready';
     main.on('close', () => {
-      lostAt = performance.now();
+      // Not that of a try to connect anew: others may have come up since, and be at work.
+      if (wasReady) lostAt = performance.now();
+      wasReady = false;
     });
-    main.on('ready', () => this.#renew(lostAt));
+    main.on('ready', () => {
+      wasReady = true;
+      this.#renew(lostAt);
+    });
   }
 
   add(connection: Redis): Redis {
@@ -20,7 +26,9 @@ export class SideConnections {
     connection.on('error', () => {});
     this.#readyAt.set(connection, Number.POSITIVE_INFINITY);
     connection.on('ready', () => this.#readyAt.set(connection, performance.now()));
-    connection.once('end', () => this.#readyAt.delete(connection));
+    connection.on('end', () => this.#readyAt.delete(connection));
+    // BullMQ ends one that it believes stuck, and dials again on the same.
+    connection.on('connecting', () => this.#readyAt.set(connection, Number.POSITIVE_INFINITY));
     // BullMQ makes one of its own of the one that it is given.
     const duplicate = connection.duplicate.bind(connection);
     connection.duplicate = (override) => this.add(duplicate(override));
