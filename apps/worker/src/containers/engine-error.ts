@@ -6,6 +6,8 @@ export type EngineErrorCode =
   | 'command-not-found'
   | 'command-not-executable'
   | 'start-failed'
+  /** The engine itself lost its way in it, and would again. */
+  | 'start-lost'
   | 'spec-refused'
   | 'name-taken'
   | 'no-such-container'

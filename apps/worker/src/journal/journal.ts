@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deadline, Service } from '@longshore/platform';
@@ -35,6 +35,7 @@ export class Journal implements Service {
   readonly #root: string;
   readonly #folder: string;
   readonly #worker: WorkerId;
+  readonly #removals = new Set<Promise<void>>();
   readonly #onUnwritten: (error: Error) => void;
   #lifeSign: LifeSign | undefined;
 
@@ -60,6 +61,7 @@ export class Journal implements Service {
 
   /** Where entries are left for a successor, this worker counts as living until its process is gone and does no more. */
   async stop(_deadline: Deadline): Promise<void> {
+    await Promise.all(this.#removals);
     const isEmpty = await rmdir(this.#folder).then(
       () => true,
       () => false,
@@ -81,13 +83,12 @@ export class Journal implements Service {
     }
   }
 
-  /** Nobody has to know of it any more. */
+  /** Nobody has to know of it any more. What stays after a crash is found out to be over. */
   end(attempt: AttemptId): void {
-    try {
-      unlinkSync(this.#pathOf(attempt));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    const removal = rm(this.#pathOf(attempt), { force: true })
+      .catch((error: Error) => this.#onUnwritten(error))
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
   }
 
   /**

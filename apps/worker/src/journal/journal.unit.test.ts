@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, deadlineIn } from '@longshore/platform';
 import { type AttemptId, mintJobId, mintWorkerId, toAttemptId, type WorkerId } from '@longshore/shared';
+import { eventually } from '@longshore/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from './journal.ts';
 
@@ -119,6 +120,7 @@ test('a mark that comes after the end of its attempt leaves nothing behind', asy
   const journal = await openJournal(owner);
   journal.begin(toHeader(attempt), 'secret');
   journal.end(attempt);
+  await eventually(async () => expect(await readdir(join(workDir, 'journal', owner))).toEqual([]));
   journal.mark(attempt, { kind: 'fed' });
   expect(await readdir(join(workDir, 'journal', owner))).toEqual([]);
   expect(unwritten).toEqual([]);

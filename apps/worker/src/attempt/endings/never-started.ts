@@ -38,6 +38,7 @@ function toReason(code: EngineErrorCode): NeverStartedReason {
     case 'reference-refused':
       return 'spec-refused';
     case 'engine-timeout':
+    case 'start-lost':
     // The network is ours, and no job's.
     case 'no-such-network':
       return 'engine-down';

@@ -42,7 +42,7 @@ function readForeign(error: unknown): ForeignError {
 
 /** How a daemon speaks whose containerd is away, or that lets go of it because it is going down itself. */
 const goingDown =
-  /grpc: the client connection is closing|transport is closing|transport: Error while dialing|: unavailable$|(?:^|: )context canceled$/;
+  /grpc: the client connection is closing|transport is closing|transport: Error while dialing|: unavailable$|(?:^|: )context canceled$|: database not open$/;
 
 /** A runtime's own words can quote the job's command, and so anything at all: they are about the job. */
 function isGoingDown({ status, text }: ForeignError): boolean {
@@ -104,6 +104,8 @@ export function toStartError(error: unknown, what: string): EngineError {
   return translate(error, what, ({ status, text }) => {
     if (status === 404 && /no such container/i.test(text)) return 'no-such-container';
     if (lostNetwork.test(text)) return 'no-such-network';
+    // A daemon that was killed in the middle of a start left it to containerd, and its successor knows nothing of it.
+    if (/^id already in use$/.test(text)) return 'start-lost';
     return judgeStartFailure(text);
   });
 }

@@ -12,6 +12,7 @@ test.each<[number, string]>([
   [500, dialing],
   [503, `Cannot kill container: ${id}: Cannot kill container ${id}: transport is closing: unavailable`],
   [503, `Cannot kill container: ${id}: Cannot kill container ${id}: ${dialing}`],
+  [500, `create ${id}: database not open`],
 ])('HTTP %i with "%s" is the engine going down, whatever was asked', (status, text) => {
   for (const translate of [toEngineError, toCreateError, toStartError]) {
     expect(translate(new EngineRefusal(status, text), 'do it').code).toBe('engine-down');
@@ -32,4 +33,8 @@ test('a command that is named like the words of an engine going down is still on
     'failed to create shim: OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "a: context canceled": stat a: context canceled: no such file or directory: unknown';
   expect(toStartError(new EngineRefusal(500, quoted), 'start it').code).toBe('command-not-found');
   expect(toStartError(new EngineRefusal(400, 'transport is closing'), 'start it').code).toBe('start-failed');
+});
+
+test('a start that a killed engine left half done is the fault of the engine', () => {
+  expect(toStartError(new EngineRefusal(409, 'id already in use'), 'start it').code).toBe('start-lost');
 });
