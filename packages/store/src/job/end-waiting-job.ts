@@ -10,7 +10,9 @@ export async function endWaitingJob(
   { job, to, reason, now }: { job: Job; to: 'cancelled' | 'expired'; reason: string; now: number },
 ): Promise<'ok' | 'wrong-state' | 'not-found'> {
   const { project, id, spec, state } = job;
-  const word = (await runScript(store, 'end-waiting-job', {
+  // First: a ticket that is missing is issued again, but nobody looks for one whose job has ended.
+  if (state === 'queued') await store.tickets.remove(spec.pool, toAttemptId(id, job.attempt + 1));
+  return (await runScript(store, 'end-waiting-job', {
     keys: [
       keys.job(project, id),
       keys.index(project, spec.pool, state),
@@ -22,6 +24,4 @@ export async function endWaitingJob(
     ],
     args: [now, id, state, to, reason, writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason })],
   })) as 'ok' | 'wrong-state' | 'not-found';
-  if (word === 'ok' && state === 'queued') await store.tickets.remove(spec.pool, toAttemptId(id, job.attempt + 1));
-  return word;
 }
