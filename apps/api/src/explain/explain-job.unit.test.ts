@@ -130,11 +130,11 @@ test('a job that backs off says why, and until when', () => {
 
 test('a running job says where, for how long, and when its time is up', () => {
   const container = { name: 'c', image: 'a', entrypoint: [], command: [], environment: [] };
-  const running = { ...attempt, container, phases: { pullMs: 1_000, createMs: 500, startMs: 500 } };
+  const running = { ...attempt, container, phases: { pullMs: 1_000, prepareMs: 1_000, createMs: 500, startMs: 500 } };
   const job = makeJob({ state: 'running', attempt: 1 }, { timeout: '5m' });
   expect(explain(job, { attempts: [running], workers: [makeWorker()] })).toMatchObject({
     reason: 'running',
-    until: '2026-11-21T04:43:02.000Z',
+    until: '2026-11-21T04:43:03.000Z',
     sentence: expect.stringMatching(
       /^Attempt 1 runs on worker_\w+ \(host-1\), for 1 min so far\. It is stopped at about /,
     ),

@@ -69,6 +69,6 @@ function describeStop({ cancelRequestedAt }: Job): string {
 /** The time-out counts from the start of the container, which the phases before it tell. */
 function findTimeoutAt({ container, phases, startedAt }: Attempt, { spec }: Job): number | undefined {
   if (!container) return undefined;
-  const { pullMs = 0, createMs = 0, startMs = 0 } = phases ?? {};
-  return Math.round(startedAt + pullMs + createMs + startMs + spec.timeoutMs);
+  const { pullMs = 0, prepareMs = 0, createMs = 0, startMs = 0 } = phases ?? {};
+  return Math.round(startedAt + pullMs + prepareMs + createMs + startMs + spec.timeoutMs);
 }

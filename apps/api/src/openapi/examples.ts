@@ -57,7 +57,7 @@ const attempt: Attempt = {
   endedAt: AT + 1_204,
   ending: { outcome: 'succeeded', exitCode: 0 },
   usage: { cpuMs: 41, memoryPeakBytes: 3_407_872, samples: 2 },
-  phases: { waitMs: 12, pullMs: 0, createMs: 24, startMs: 61, runMs: 1_081, finishMs: 9 },
+  phases: { waitMs: 12, pullMs: 0, prepareMs: 9, createMs: 24, startMs: 61, runMs: 1_081, finishMs: 9 },
   output: { lines: 2, bytes: 18, droppedLines: 0, droppedBytes: 0 },
 };
 const worker: Worker = {

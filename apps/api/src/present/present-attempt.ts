@@ -20,6 +20,7 @@ export const attemptSchema = z
       .object({
         waitMs: milliseconds,
         pullMs: milliseconds,
+        prepareMs: milliseconds,
         createMs: milliseconds,
         startMs: milliseconds,
         runMs: milliseconds,

@@ -81,6 +81,8 @@ export interface Past extends Pick<JournalEntry, 'startingAt' | 'isFed' | 'stopp
 export interface AttemptInHand extends ClaimedAttempt, AttemptTools {
   readonly id: AttemptId;
   readonly number: number;
+  /** Monotonic instant. */
+  readonly begunAt: number;
   readonly race: EndingRace;
   readonly output: OutputRecorder;
   readonly exchange: Exchange;
@@ -111,6 +113,7 @@ export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): Atte
     ...claimed,
     id,
     number: job.attempt,
+    begunAt: clock.monotonic(),
     race: new EndingRace(),
     output,
     exchange: tools.exchanges.open({ fleet: claimed.fleet, project, attempt: id }),

@@ -59,6 +59,9 @@ describeWith(['redis', 'docker', 'images', 'registry'], 'outcomes', ({ redis, do
     const { ending, attempt } = await worker.run({ image: images['handles-sigterm'], timeout: '1s' });
     expect(ending).toMatchObject({ outcome: 'timed-out', exitCode: 0 });
     expect(attempt.phases?.runMs).toBeGreaterThan(900);
+    const { waitMs: _, ...phases } = attempt.phases ?? {};
+    const accountedMs = Object.values(phases).reduce((sum, ms) => sum + ms, 0);
+    expect(accountedMs).toBeGreaterThan(0.8 * ((attempt.endedAt ?? 0) - attempt.startedAt));
   });
 
   test.concurrent('a container that ignores the stop signal is killed after its grace', async () => {

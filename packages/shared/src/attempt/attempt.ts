@@ -12,6 +12,8 @@ export interface Usage {
 export interface PhaseDurations {
   readonly waitMs?: number;
   readonly pullMs?: number;
+  /** From the claim to the start, less the phases beside it: looking the image up, a place to start in, attaching. */
+  readonly prepareMs?: number;
   readonly createMs?: number;
   readonly startMs?: number;
   readonly runMs?: number;

@@ -13,8 +13,15 @@ export async function startContainer(attempt: AttemptInHand, container: Containe
   journal.mark(attempt.id, { kind: 'starting', at: store.now() });
   await measurePhase(attempt, 'startMs', () => startOnce(attempt, container));
   container.startedAt = clock.monotonic();
+  notePreparation(attempt, container.startedAt);
   container.exited = waitForExit(attempt, container);
   attempt.emit({ kind: 'attempt-started', attempt });
+}
+
+/** What is left of the time since the claim. */
+function notePreparation({ phases, begunAt }: AttemptInHand, startedAt: number): void {
+  const { pullMs = 0, createMs = 0, startMs = 0 } = phases;
+  phases.prepareMs = roundMs(Math.max(0, startedAt - begunAt - pullMs - createMs - startMs));
 }
 
 /** A start whose answer was lost may have happened: it is repeated only where the engine says that it has not. */
