@@ -105,7 +105,7 @@ export function toStartError(error: unknown, what: string): EngineError {
     if (status === 404 && /no such container/i.test(text)) return 'no-such-container';
     if (lostNetwork.test(text)) return 'no-such-network';
     // A daemon that was killed in the middle of a start left it to containerd, and its successor knows nothing of it.
-    if (/^id already in use$/.test(text)) return 'start-lost';
+    if (/^(?:id already in use$|task [0-9a-f]+: already exists)/.test(text)) return 'start-lost';
     return judgeStartFailure(text);
   });
 }

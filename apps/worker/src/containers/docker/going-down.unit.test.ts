@@ -35,6 +35,9 @@ test('a command that is named like the words of an engine going down is still on
   expect(toStartError(new EngineRefusal(400, 'transport is closing'), 'start it').code).toBe('start-failed');
 });
 
-test('a start that a killed engine left half done is the fault of the engine', () => {
-  expect(toStartError(new EngineRefusal(409, 'id already in use'), 'start it').code).toBe('start-lost');
+test.each([
+  [409, 'id already in use'],
+  [500, `task ${id}: already exists`],
+])('HTTP %i with "%s" is a start that a killed engine left half done', (status, text) => {
+  expect(toStartError(new EngineRefusal(status, text), 'start it').code).toBe('start-lost');
 });
