@@ -75,6 +75,7 @@ test.each<[EngineErrorCode, string]>([
   ['engine-down', 'engine-down'],
   ['engine-timeout', 'engine-down'],
   ['engine-failed', 'start-failed'],
+  ['engine-fault', 'engine-down'],
 ])('an engine that says %s before the start makes the reason %s', (code, reason) => {
   const error = new EngineError(code, 'It did not work.');
   expect(judgeOutcome({ kind: 'never-started', error }, undefined)).toEqual({
@@ -97,3 +98,12 @@ test.each(['away', 'restarted', 'unknown-exit'] as const)(
     expect(ending).toMatchObject({ outcome: 'interrupted', reason: 'engine-down' });
   },
 );
+
+test('what goes wrong in the worker itself before the start costs the job nothing', () => {
+  const error = new Error('ENOSPC: no space left on device, mkdir');
+  expect(judgeOutcome({ kind: 'never-started', error }, undefined)).toEqual({
+    outcome: 'interrupted',
+    reason: 'worker-fault',
+    detail: error.message,
+  });
+});

@@ -6,8 +6,8 @@ export type EngineErrorCode =
   | 'command-not-found'
   | 'command-not-executable'
   | 'start-failed'
-  /** The engine itself lost its way in it, and would again. */
-  | 'start-lost'
+  /** Trouble of the engine's own, in which it would fail again at once. */
+  | 'engine-fault'
   | 'spec-refused'
   | 'name-taken'
   | 'no-such-container'

@@ -6,7 +6,13 @@ import type { AttemptEnded, EmitWorkerEvent } from './worker-event.ts';
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
 const phaseNames = ['wait', 'pull', 'prepare', 'create', 'start', 'run', 'finish'] as const;
 /** Reasons that may stand in a label: a bounded set, whatever else a record may say. */
-const countedReasons = new Set<string>([...NEVER_STARTED_REASONS, 'drain', 'container-removed']);
+const countedReasons = new Set<string>([
+  ...NEVER_STARTED_REASONS,
+  'drain',
+  'container-removed',
+  'input-cut',
+  'worker-fault',
+]);
 
 /** The one subscriber that counts. Labels are bounded: outcomes, reasons and phases, never a job. */
 export function countEvents(metrics: Metrics): EmitWorkerEvent {

@@ -1,6 +1,6 @@
 import type { Clock } from '@longshore/platform';
 import { isSuspect, LongshoreError, type WorkerId } from '@longshore/shared';
-import { type Adoption, adoptAttempt, findLogEnd, mintLeaseToken, type Store } from '@longshore/store';
+import { type Adoption, adoptAttempt, findLogEnd, type LogEnd, mintLeaseToken, type Store } from '@longshore/store';
 import type { ClaimedAttempt } from '../attempt/attempt-in-hand.ts';
 import type { EngineWatch } from '../engine/engine-watch.ts';
 import type { EmitWorkerEvent } from '../event/worker-event.ts';
@@ -70,7 +70,7 @@ export class Adopter {
   }
 
   async #adopt(entry: JournalEntry): Promise<void> {
-    const { store, clock, leases, room, run, emit, journal } = this.#options;
+    const { clock, leases, room, run, emit, journal } = this.#options;
     const { project, attempt, fleet } = entry;
     if (entry.deaths >= deathsToGiveUp) {
       // Its lease runs out, the job counts it as lost, and its container is swept.
@@ -81,18 +81,17 @@ export class Adopter {
     // Before it is asked for: should this process die meanwhile, its own successor knows both.
     journal.mark(attempt, { kind: 'token', token });
     const grantedAt = clock.monotonic();
-    const adoption = await this.#ask(entry, token);
-    if (adoption?.word !== 'adopted') {
+    const found = await this.#ask(entry, token);
+    if (found?.word !== 'adopted') {
       // What it left is swept as that of any attempt which nobody holds.
-      if (adoption) journal.end(attempt);
+      if (found) journal.end(attempt);
       else journal.mark(attempt, { kind: 'detached' });
       return emit({ kind: 'adoption-refused', attempt });
     }
-    const { job, payload, record } = adoption;
-    const past = { ...entry, record, logEnd: await findLogEnd(store, { project, attempt }) };
+    const { job, payload, record, logEnd } = found;
     const lease = leases.hold({ project, attempt, token, grantedAt });
     const proofToken = entry.tokens[0] ?? token;
-    const claimed = { fleet, project, job, token, proofToken, lease, past };
+    const claimed = { fleet, project, job, token, proofToken, lease, past: { ...entry, record, logEnd } };
     run(
       { ...claimed, ...(payload === undefined ? {} : { payload }) },
       room.take(job.spec.resources, { isSuspect: isSuspect(job.faults) }),
@@ -100,17 +99,19 @@ export class Adopter {
   }
 
   /** Until Redis answers: the lease may be as good as over, but nobody may have taken the attempt away. */
-  async #ask(entry: JournalEntry, newToken: string): Promise<Adoption | undefined> {
+  async #ask(entry: JournalEntry, newToken: string): Promise<(Adoption & { logEnd?: LogEnd }) | undefined> {
     const { store, clock, worker, leaseMs } = this.#options;
     const { signal } = this.#stopping;
     const { project, attempt, tokens } = entry;
     while (!signal.aborted) {
       try {
         // The new one, too: it may have been adopted although the answer was lost.
-        return await adoptAttempt(store, {
+        const adoption = await adoptAttempt(store, {
           ...{ project, attempt, worker, leaseMs, newToken },
           tokens: [...tokens, newToken],
         });
+        const logEnd = adoption.word === 'adopted' ? await findLogEnd(store, { project, attempt }) : undefined;
+        return { ...adoption, ...(logEnd && { logEnd }) };
       } catch (error) {
         if (!(error instanceof LongshoreError && error.retryable)) throw error;
         await clock.sleep(retryMs, signal).catch(() => undefined);

@@ -123,7 +123,7 @@ export class PoolIntake {
       },
       { clock, stopping: this.#stopping.signal, onFailure: (error) => this.#reportFailure(error) },
     );
-    if (claim.word !== 'claimed') journal.end(attempt);
+    if (claim.word !== 'claimed') journal.takeBack(attempt);
     if (claim.word === 'no-room') return claim.needs;
     if (claim.word === 'suspect') return await this.#putBack(ticket, anything, elsewhereMs);
     // The lease rules from here on; the ticket has done its work, and nobody waits for it to be torn up.

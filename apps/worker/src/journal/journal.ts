@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deadline, Service } from '@longshore/platform';
@@ -81,6 +81,11 @@ export class Journal implements Service {
       // Its entry is gone: the attempt has ended meanwhile.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#onUnwritten(error as Error);
     }
+  }
+
+  /** It was not claimed, and may be begun again at once. */
+  takeBack(attempt: AttemptId): void {
+    unlinkSync(this.#pathOf(attempt));
   }
 
   /** Nobody has to know of it any more. What stays after a crash is found out to be over. */

@@ -16,10 +16,11 @@ export function endNeverStarted({ race }: AttemptInHand, thrown: unknown): void 
   race.end({ kind: 'never-started', error });
 }
 
-/** An error that is not the engine's is this worker's own: a full disk, a folder it may not write. */
+/** An error that is not the engine's is this worker's own, and no job's: a full disk, a folder it may not write. */
 export function judgeNeverStarted({ error }: NeverStarted): Ending {
-  const reason = error instanceof EngineError ? toReason(error.code) : 'start-failed';
-  return { outcome: 'never-started', reason, detail: error.message.slice(0, longestDetail) };
+  const detail = error.message.slice(0, longestDetail);
+  if (!(error instanceof EngineError)) return { outcome: 'interrupted', reason: 'worker-fault', detail };
+  return { outcome: 'never-started', reason: toReason(error.code), detail };
 }
 
 const longestDetail = 500;
@@ -38,7 +39,7 @@ function toReason(code: EngineErrorCode): NeverStartedReason {
     case 'reference-refused':
       return 'spec-refused';
     case 'engine-timeout':
-    case 'start-lost':
+    case 'engine-fault':
     // The network is ours, and no job's.
     case 'no-such-network':
       return 'engine-down';

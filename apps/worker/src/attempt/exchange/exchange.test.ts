@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cancelJob } from '@longshore/store';
 import { describeWith, eventually } from '@longshore/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestWorker, type TestWorker } from '../../worker.fixture.ts';
@@ -80,6 +81,17 @@ describeWith(['redis', 'docker', 'images'], 'payloads and results', ({ redis, do
       const { id } = await worker.run(shell(`head -c ${maxResultBytes} /dev/zero > "$LONGSHORE_RESULT_FILE"`));
       expect((await worker.result(id))?.bytes.length).toBe(maxResultBytes);
     });
+  });
+
+  test('a worker that cannot prepare a job costs it nothing', async () => {
+    const worker = await startTestWorker({ redisUrl: redis.url, dockerHost: docker.host });
+    await rm(join(worker.workDir, 'exchange'), { recursive: true });
+    const id = await worker.submit({ image: images['exits-zero'] });
+    const job = await worker.until(id, ({ faults }) => (faults.interrupted ?? 0) > 0);
+    expect(job.attemptsUsed).toBe(0);
+    expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'interrupted', reason: 'worker-fault' });
+    await cancelJob(worker.store, { project: worker.project, id });
+    await worker.cleanUp();
   });
 
   test('nothing is left of an attempt once it has ended', async () => {

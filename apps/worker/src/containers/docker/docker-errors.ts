@@ -49,11 +49,21 @@ function isGoingDown({ status, text }: ForeignError): boolean {
   return status !== undefined && status >= 500 && goingDown.test(text) && !/OCI runtime/.test(text);
 }
 
+/** While a container is made; what a job itself writes fails inside of it. */
+function isDiskFull({ status, text }: ForeignError): boolean {
+  return (status === undefined || status >= 500) && /no space left on device$/.test(text) && !/OCI runtime/.test(text);
+}
+
 function translate(error: unknown, what: string, judge: (foreign: ForeignError) => EngineErrorCode): EngineError {
   if (error instanceof EngineError) return error;
   const foreign = readForeign(error);
   if (foreign.status === undefined && foreign.connectionCode !== undefined) {
     return new EngineError('engine-down', `The engine could not be reached to ${what}: ${foreign.text}`, {
+      cause: error,
+    });
+  }
+  if (isDiskFull(foreign)) {
+    return new EngineError('engine-fault', `The engine's disk is full, and it did not ${what}: ${foreign.text}`, {
       cause: error,
     });
   }
@@ -105,7 +115,7 @@ export function toStartError(error: unknown, what: string): EngineError {
     if (status === 404 && /no such container/i.test(text)) return 'no-such-container';
     if (lostNetwork.test(text)) return 'no-such-network';
     // A daemon that was killed in the middle of a start left it to containerd, and its successor knows nothing of it.
-    if (/^(?:id already in use$|task [0-9a-f]+: already exists)/.test(text)) return 'start-lost';
+    if (/^(?:id already in use$|task [0-9a-f]+: already exists)/.test(text)) return 'engine-fault';
     return judgeStartFailure(text);
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EngineRefusal } from './dial-engine.ts';
-import { toCreateError, toEngineError, toStartError } from './docker-errors.ts';
+import { toCreateError, toEngineError, toPullError, toStartError } from './docker-errors.ts';
 
 const dialing =
   'connection error: desc = "transport: Error while dialing dial unix /run/containerd/containerd.sock: connect: connection refused": unavailable';
@@ -39,5 +39,14 @@ test.each([
   [409, 'id already in use'],
   [500, `task ${id}: already exists`],
 ])('HTTP %i with "%s" is a start that a killed engine left half done', (status, text) => {
-  expect(toStartError(new EngineRefusal(status, text), 'start it').code).toBe('start-lost');
+  expect(toStartError(new EngineRefusal(status, text), 'start it').code).toBe('engine-fault');
+});
+
+test('a full disk of the engine is its own fault, and what a runtime says of one is not', () => {
+  const full = 'mkdir /var/lib/docker/overlay2/3f1c-init: no space left on device';
+  for (const translate of [toCreateError, toStartError, toPullError]) {
+    expect(translate(new EngineRefusal(500, full), 'do it').code).toBe('engine-fault');
+  }
+  const quoted = `OCI runtime create failed: exec: "a": no space left on device`;
+  expect(toStartError(new EngineRefusal(500, quoted), 'do it').code).toBe('start-failed');
 });
