@@ -46,7 +46,7 @@ const run = await runSuite(options).catch((error: Error) => {
 clearTimeout(timeUp);
 for (const breach of run.breaches.slice(0, mostShown)) say(describeBreach(breach));
 const summary = summarize(run);
-say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
+if (flags.all) say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
 process.stdout.write(`${toLedgerLine(summary)}\n`);
 process.exitCode = run.breaches.length === 0 ? 0 : 1;
 

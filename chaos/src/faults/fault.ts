@@ -22,6 +22,8 @@ export interface Healed {
   readonly at: number;
   /** When the fleet was seen to work again. */
   readonly recoveredAt: Promise<number>;
+  /** What is not as it has to be after this very fault, where it was the only one. */
+  readonly findFlaw?: () => Promise<string | undefined>;
 }
 
 /** One way in which the world is unkind. */

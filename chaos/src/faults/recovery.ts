@@ -72,3 +72,12 @@ export async function untilInHand({ fleet, signal }: Scene, victim: string): Pro
   );
   return readUptimeMs();
 }
+
+/** An attempt that somebody goes on with is one attempt in one container. */
+export async function findRestart({ fleet, client }: Scene, victim: string): Promise<string | undefined> {
+  const text = await readFile(join(fleet.ledger.jobs, victim), 'latin1');
+  const starts = text.split('\n').filter((line) => line.includes(' start ')).length;
+  const attempts = (await client.findJob(victim))?.attempts.length;
+  if (starts === 1 && attempts === 1) return undefined;
+  return `the job had ${attempts} attempts and ${starts} containers, where one goes on`;
+}

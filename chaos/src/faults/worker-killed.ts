@@ -5,7 +5,7 @@ import { getNamed } from '../get-named.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import { isAt, RACE_POINTS, type RacePoint } from '../wire/race-points.ts';
 import type { Fault, Healed, Scene } from './fault.ts';
-import { healedNow, submitVictim, untilInHand } from './recovery.ts';
+import { findRestart, healedNow, submitVictim, untilInHand } from './recovery.ts';
 
 const RETURNS = { 'back-in-time': 0, 'back-late': LEASE_MS + 2_000 } as const;
 type Return = keyof typeof RETURNS;
@@ -47,5 +47,6 @@ async function killAt(scene: Scene, point: RacePoint, back: Return): Promise<Hea
   const isBack = goesOn(point, back) && untilInHand(scene, victim);
   await sleep(RETURNS[back] + random.between(0, 500));
   worker.start();
-  return isBack ? { at: readUptimeMs(), recoveredAt: isBack } : healedNow(scene, worker.name);
+  if (!isBack) return healedNow(scene, worker.name);
+  return { at: readUptimeMs(), recoveredAt: isBack, findFlaw: () => findRestart(scene, victim) };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { talksLong } from '../client/job-kinds.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import type { Fault } from './fault.ts';
-import { healedNow, startVictim, startVictimAnywhere, untilInHand } from './recovery.ts';
+import { findRestart, healedNow, startVictim, startVictimAnywhere, untilInHand } from './recovery.ts';
 
 /** A worker that dies again and again, mostly before it has found out what it had. */
 const killLoop: Fault = {
@@ -62,7 +62,7 @@ const detach: Fault = {
     await worker.end('SIGTERM', 30_000);
     const isBack = untilInHand(scene, victim);
     worker.start();
-    return { at: readUptimeMs(), recoveredAt: isBack };
+    return { at: readUptimeMs(), recoveredAt: isBack, findFlaw: () => findRestart(scene, victim) };
   },
 };
 

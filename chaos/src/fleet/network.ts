@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { MissingPart, uniqueName } from '@longshore/testing';
 
@@ -22,9 +22,12 @@ export async function makeNetwork(subnet: number): Promise<EngineNetwork> {
   const [outer, inner] = [`c${name.slice(-8)}o`, `c${name.slice(-8)}i`];
   const hostAddress = `10.212.${subnet}.1`;
   const ip = (...words: string[]) => run('ip', words);
+  const forget = () => void spawnSync('ip', ['netns', 'delete', name]);
   await ip('netns', 'add', name).catch((error: Error) => {
     throw new MissingPart(`a network namespace cannot be made here: ${error.message.trim()}`);
   });
+  // A suite that dies itself must not leave it behind.
+  process.once('exit', forget);
   await ip('link', 'add', outer, 'type', 'veth', 'peer', 'name', inner, 'netns', name);
   await ip('address', 'add', `${hostAddress}/24`, 'dev', outer);
   await ip('link', 'set', outer, 'up');
@@ -33,6 +36,9 @@ export async function makeNetwork(subnet: number): Promise<EngineNetwork> {
   return {
     namespace: `/run/netns/${name}`,
     hostAddress,
-    remove: async () => void (await ip('netns', 'delete', name)),
+    remove: async () => {
+      process.off('exit', forget);
+      await ip('netns', 'delete', name);
+    },
   };
 }

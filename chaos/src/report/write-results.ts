@@ -14,7 +14,7 @@ export interface Results {
   readonly startedAt: Date;
 }
 
-/** Writes the whole run as JSON, and a page for people. @returns the path of the JSON. */
+/** Writes a full run as JSON, and as a page for people. @returns the path of the JSON. */
 export async function writeResults(results: Results): Promise<string> {
   const { run, summary, flags, startedAt } = results;
   await mkdir(RESULTS, { recursive: true });
@@ -22,7 +22,7 @@ export async function writeResults(results: Results): Promise<string> {
   const { played, breaches } = run;
   const all = { startedAt: startedAt.toISOString(), flags, summary, played, breaches };
   await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
-  if (flags.all) await writeFile(new URL('latest.md', RESULTS), toPage(results));
+  await writeFile(new URL('latest.md', RESULTS), toPage(results));
   return file.pathname;
 }
 

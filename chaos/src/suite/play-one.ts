@@ -2,7 +2,7 @@ import type { Client } from '../client/client.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Random } from '../random.ts';
-import type { PartLocks } from './part-locks.ts';
+import type { Hold, PartLocks } from './part-locks.ts';
 
 /** How a fault went. */
 export interface Ordeal {
@@ -10,6 +10,8 @@ export interface Ordeal {
   readonly word: 'recovered' | 'missed' | 'stuck' | 'skipped';
   readonly recoveryMs?: number;
   readonly why?: string;
+  /** What was not as it has to be, though the fleet worked again. */
+  readonly flaw?: string;
 }
 
 /** A fault that happened, or was to happen. */
@@ -41,20 +43,25 @@ export async function playOne(
   const { name, recoversWithinMs } = fault;
   const startedAt = new Date().toISOString();
   const obstacle = await fault.findObstacle?.();
-  const ordeal: Ordeal = obstacle ? { word: 'skipped', why: obstacle } : await strike(stage, fault, number);
+  const ordeal: Ordeal = obstacle ? { word: 'skipped', why: obstacle } : await strike(stage, { fault, number, hold });
   const endedAt = new Date().toISOString();
   return { number, name, startedAt, endedAt, recoversWithinMs, wasAlone: hold.wasAlone, ...ordeal };
 }
 
-async function strike({ fleet, client, random }: Stage, fault: Fault, number: number): Promise<Ordeal> {
+async function strike(
+  { fleet, client, random }: Stage,
+  { fault, number, hold }: { fault: Fault; number: number; hold: Hold },
+): Promise<Ordeal> {
   const signal = AbortSignal.timeout(fault.endsWithinMs ?? usuallyWithinMs);
   const own = random.fork(`${number} ${fault.name}`);
   const victims = new Set<string>();
   let isHealed = false;
   try {
-    const { at, recoveredAt } = await fault.inject({ fleet, client, random: own, victims, signal });
+    const { at, recoveredAt, findFlaw } = await fault.inject({ fleet, client, random: own, victims, signal });
     isHealed = true;
-    return { word: 'recovered', recoveryMs: Math.max(0, (await recoveredAt) - at) };
+    const recoveryMs = Math.max(0, (await recoveredAt) - at);
+    const flaw = hold.wasAlone ? await findFlaw?.() : undefined;
+    return { word: 'recovered', recoveryMs, ...(flaw && { flaw }) };
   } catch (error) {
     return { word: isHealed ? 'stuck' : 'missed', why: String(error) };
   } finally {

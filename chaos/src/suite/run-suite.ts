@@ -10,8 +10,8 @@ import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Random } from '../random.ts';
 import { blameFaults } from './blame-faults.ts';
 import { collectEvidence } from './collect-evidence.ts';
+import { findBadRecoveries } from './find-bad-recoveries.ts';
 import { findLeftovers } from './find-leftovers.ts';
-import { findSlow } from './find-slow.ts';
 import { keepFiles } from './keep-files.ts';
 import { playFaults } from './play-faults.ts';
 import type { PlayedFault } from './play-one.ts';
@@ -57,7 +57,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteRun> {
     const wereDaemonsKilled = played.some(({ name }) => /^engine-killed\/SIGKILL|^host-lost/.test(name));
     const leftovers = await findLeftovers(fleet, sweptWithinMs);
     const evidence = await collectEvidence({ fleet, client, watch }, { leftovers, wereDaemonsKilled });
-    const found = [...check(evidence, { overlapWindowMs }), ...findSlow(played, patience)];
+    const found = [...check(evidence, { overlapWindowMs }), ...findBadRecoveries(played, patience)];
     if (keep) say(`What is left for you: ${await keepFiles(fleet, evidence)}`);
     return { evidence, played, breaches: blameFaults(found, evidence, played) };
   } finally {
