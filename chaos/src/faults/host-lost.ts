@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEASE_MS } from '../fleet/start-processes.ts';
+import { keepForLater } from '../keep-for-later.ts';
 import { readUptimeMs } from '../recorder/uptime.ts';
 import type { Fault } from './fault.ts';
 import { startVictimAnywhere, untilStarted } from './recovery.ts';
@@ -18,7 +19,7 @@ export const hostLost: Fault = {
     const workers = scene.fleet.workers.filter((other) => other.engine === engine);
     const at = readUptimeMs();
     await Promise.all([...workers.map((one) => one.kill()), engine.daemon.kill('SIGKILL')]);
-    const recoveredAt = untilStarted(scene, victim, 2);
+    const recoveredAt = keepForLater(untilStarted(scene, victim, 2));
     await sleep(LEASE_MS + 4_000);
     await engine.daemon.restart();
     for (const one of workers) one.start();

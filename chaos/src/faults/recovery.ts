@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobKind, type Talk, talks, talksLong } from '../client/job-kinds.ts';
 import type { Worker } from '../fleet/fleet-process.ts';
 import { getNamed } from '../get-named.ts';
+import { keepForLater } from '../keep-for-later.ts';
 import { parseUptimeMs, readUptimeMs } from '../recorder/uptime.ts';
 import { isAt } from '../wire/race-points.ts';
 import type { Healed, Scene } from './fault.ts';
@@ -12,7 +13,7 @@ const everyMs = 20;
 
 /** The cause is gone now, and the proof of recovery is that a new job starts. */
 export function healedNow(scene: Scene, pool = 'default'): Healed {
-  return { at: readUptimeMs(), recoveredAt: untilNewJobStarts(scene, pool) };
+  return { at: readUptimeMs(), recoveredAt: keepForLater(untilNewJobStarts(scene, pool)) };
 }
 
 /** A job that is submitted now, by a client that does not give up, and starts. */
@@ -61,8 +62,8 @@ export async function startVictimAnywhere(scene: Scene, talk: Talk): Promise<{ v
 }
 
 /** When a worker that goes on with an attempt has its output taken, or its end. */
-export async function untilInHand({ fleet, signal }: Scene, victim: string): Promise<number> {
-  await fleet.points.once(
+export function untilInHand({ fleet, signal }: Scene, victim: string): Promise<number> {
+  const passed = fleet.points.once(
     {
       matches: ({ call, phase, isOk, job }) =>
         isOk && phase === 'reply' && job === victim && (call === 'append-log' || call === 'commit-outcome'),
@@ -70,7 +71,7 @@ export async function untilInHand({ fleet, signal }: Scene, victim: string): Pro
     },
     signal,
   );
-  return readUptimeMs();
+  return keepForLater(passed.then(readUptimeMs));
 }
 
 /** An attempt that somebody goes on with is one attempt in one container. */

@@ -44,10 +44,11 @@ export class FleetRedis {
   /** A replica that has everything takes the place of the server, as where somebody plans it: writes wait until it has. */
   async failOver(): Promise<void> {
     const old = this.#server;
-    const args = [...ARGUMENTS, '--replicaof', '127.0.0.1', String(old.port)];
-    const next = await startRedis({ appendonly: true, args });
+    const next = await startRedis({ appendonly: true, args: ARGUMENTS });
     const [master, replica] = [new Redis(old.url), new Redis(next.url)];
     try {
+      // By command and not at its start, for a master that is restarted must not be a replica again.
+      await replica.replicaof('127.0.0.1', old.port);
       await eventually(() => isSynced(master, replica), { withinMs: 20_000 });
       await master.call('CLIENT', 'PAUSE', handoverMs, 'WRITE');
       await eventually(() => isSynced(master, replica), { withinMs: handoverMs });

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Flags } from '../flags.ts';
 import type { PlayedFault } from '../suite/play-one.ts';
 import type { SuiteRun } from '../suite/run-suite.ts';
 import { describeBreach } from './describe.ts';
 import { type Summary, toLedgerLine } from './summarize.ts';
 
+const README = new URL('../../../README.md', import.meta.url);
 const RESULTS = new URL('../../results/', import.meta.url);
 
 export interface Results {
@@ -23,7 +24,14 @@ export async function writeResults(results: Results): Promise<string> {
   const all = { startedAt: startedAt.toISOString(), flags, summary, played, breaches };
   await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
   await writeFile(new URL('latest.md', RESULTS), toPage(results));
+  await showInReadme(summary);
   return file.pathname;
+}
+
+/** The line of the last full run stands there as a quotation. */
+async function showInReadme(summary: Summary): Promise<void> {
+  const text = await readFile(README, 'utf8');
+  await writeFile(README, text.replace(/^> .* jobs, .* recovery p50 .*$/m, `> ${toLedgerLine(summary)}`));
 }
 
 function toPage({ run: { played, breaches }, summary, flags, startedAt }: Results): string {

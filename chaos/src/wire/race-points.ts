@@ -1,3 +1,4 @@
+import { keepForLater } from '../keep-for-later.ts';
 import type { Verdict } from './wire.ts';
 
 /** A call of a worker to Redis or its engine, or the answer to it, as it passes the wire. */
@@ -53,7 +54,11 @@ export class RacePoints {
   }
 
   /** Springs once. Resolves with the passage; rejects when the signal aborts first. */
-  async once(trap: Trap, signal: AbortSignal): Promise<Passage> {
+  once(trap: Trap, signal: AbortSignal): Promise<Passage> {
+    return keepForLater(this.#once(trap, signal));
+  }
+
+  async #once(trap: Trap, signal: AbortSignal): Promise<Passage> {
     const sprung = Promise.withResolvers<Passage>();
     const armed = this.set({
       matches: trap.matches,
