@@ -8,12 +8,16 @@ import { startVictimAnywhere, untilStarted } from './recovery.ts';
 /** The lease, two ticks of the loop that looks for those that ran out, the longest first pause, and the start. */
 const takenOverWithinMs = LEASE_MS + 2 * 1_000 + 1_000 + 1_500;
 
+const calmMs = 6_000;
+
 /** A host goes with worker and engine, and others take its work over; then it comes back with what it had. */
 export const hostLost: Fault = {
   name: 'host-lost',
   breaks: ['workers', 'engines'],
   recoversWithinMs: takenOverWithinMs,
   async inject(scene) {
+    // After an outage of Redis leases are given time to be renewed: that is another fault.
+    await sleep(calmMs);
     const { victim, worker } = await startVictimAnywhere(scene, { lines: 150 });
     const { engine } = worker;
     const workers = scene.fleet.workers.filter((other) => other.engine === engine);
