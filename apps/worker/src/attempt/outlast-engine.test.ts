@@ -36,7 +36,7 @@ describeWith(['redis', 'docker', 'images'], 'a call of the engine', ({ redis, do
     const call = engine[name] as AnyCall;
     return async (...parameters) => {
       const loss = losses.shift();
-      if (loss === 'request') throw new EngineError('engine-down', 'lost on the way there');
+      if (loss === 'request') throw new EngineError('engine-down', 'lost on the way there', { isUnsent: true });
       heard.push(name);
       const answer = await call(...parameters);
       if (loss === 'answer after the exit') await engine.waitContainer(parameters[0] as string, never);
@@ -58,8 +58,29 @@ describeWith(['redis', 'docker', 'images'], 'a call of the engine', ({ redis, do
     const { id, job, ending } = await worker.run({ image: images['says-hello'] });
     expect(ending).toEqual({ outcome: 'succeeded', exitCode: 0 });
     expect(job).toMatchObject({ attempt: 1, faults: {} });
-    const lines = (await worker.logs(id)).map(({ text }) => text);
+    // An engine that does not say whether the container has exited counts as away, and a mark says so.
+    const isOutput = (stream: string) => stream !== 'system' || name !== 'inspectContainer';
+    const lines = (await worker.logs(id)).filter(({ stream }) => isOutput(stream)).map(({ text }) => text);
     expect(lines.toSorted()).toEqual(['a line on stderr', 'first line', 'last line']);
+  });
+
+  test('startContainer that an engine has heard and knows nothing of is not called again: another attempt is', async () => {
+    const heard: string[] = [];
+    const real = createDockerEngine({ host: docker.host });
+    const forgetful: ContainerEngine = {
+      ...real,
+      startContainer: async (containerId, signal) => {
+        heard.push('start');
+        if (heard.length > 1) return await real.startContainer(containerId, signal);
+        throw new EngineError('engine-down', 'killed in the middle of it');
+      },
+    };
+    worker = await startTestWorker({ redisUrl: redis.url, dockerHost: docker.host, engine: forgetful });
+    const id = await worker.submit({ image: images['says-hello'] });
+    const job = await worker.until(id, ({ faults }) => faults['engine-down'] === 1);
+    expect(job.attemptsUsed).toBe(0);
+    expect((await worker.attempts(id))[0]?.ending).toMatchObject({ outcome: 'never-started', reason: 'engine-down' });
+    expect(heard).toEqual(['start']);
   });
 
   test('startContainer whose answer is lost is not called again', async () => {

@@ -20,9 +20,16 @@ export type EngineErrorCode =
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
+  /** The engine was not reached at all, so nothing of what was asked for has happened. */
+  readonly isUnsent: boolean;
 
-  constructor(code: EngineErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    { cause, isUnsent = false }: { readonly cause?: unknown; readonly isUnsent?: boolean } = {},
+  ) {
+    super(message, { cause });
     this.code = code;
+    this.isUnsent = isUnsent;
   }
 }

@@ -24,26 +24,36 @@ function notePreparation({ phases, begunAt }: AttemptInHand, startedAt: number):
   phases.prepareMs = roundMs(Math.max(0, startedAt - begunAt - pullMs - createMs - startMs));
 }
 
-/** A start whose answer was lost may have happened: it is repeated only where the engine says that it has not. */
+/**
+ * A start whose answer was lost may have happened, and is never repeated: the engine that says that it has not may be another
+ * one than the one that was asked, and know nothing of a container that has run to its end. Only what was never sent is sent again.
+ */
 async function startOnce(attempt: AttemptInHand, container: Container): Promise<void> {
   const { engine } = attempt;
-  let isRepeated = false;
+  let mayHaveStarted = false;
   await outlastEngine(attempt, async () => {
-    if (isRepeated && (await hasStarted(attempt, container))) return;
+    if (mayHaveStarted) return await expectStarted(attempt, container);
     if (!canBeFed(attempt, container)) throw new EngineError('engine-down', inputLost);
-    isRepeated = true;
-    // Not broken off by another ending: a start that may or may not have happened cannot be stopped either.
-    await engine.startContainer(container.id, neverAborted);
+    try {
+      // Not broken off by another ending: a start that may or may not have happened cannot be stopped either.
+      await engine.startContainer(container.id, neverAborted);
+    } catch (error) {
+      mayHaveStarted = !(error instanceof EngineError && error.isUnsent);
+      throw error;
+    }
   });
 }
 
 const neverAborted = new AbortController().signal;
+/** What an engine says of an exit that it did not see. */
+const unknownExitCode = 255;
+const startLost = 'The engine went away while it started the container, and cannot tell whether it ran.';
 const inputLost = 'The engine lost the connection over which the container was to get its input.';
 
 /** One that has exited since was started, too, and would run again. */
-async function hasStarted({ engine }: AttemptInHand, { id }: Container): Promise<boolean> {
+async function expectStarted({ engine }: AttemptInHand, { id }: Container): Promise<void> {
   const { status, startedAt } = await engine.inspectContainer(id, neverAborted);
-  return status !== 'created' || startedAt !== undefined;
+  if (status === 'created' && startedAt === undefined) throw new EngineError('engine-fault', startLost);
 }
 
 /** Standard input is written to a connection that was there before the start; without it the container would wait for ever. */
@@ -56,8 +66,9 @@ export async function waitForExit(
   container: Container,
 ): Promise<Exit | EngineLost> {
   try {
-    const { endedByEngine } = await engine.waitContainer(container.id, neverAborted);
-    return endedByEngine ? { kind: 'engine-lost', cause: 'restarted' } : { kind: 'exit' };
+    const { endedByEngine, exitCode } = await engine.waitContainer(container.id, neverAborted);
+    if (!endedByEngine) return { kind: 'exit' };
+    return { kind: 'engine-lost', cause: exitCode === unknownExitCode ? 'unknown-exit' : 'restarted' };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { kind: 'engine-lost', cause: error.code === 'no-such-container' ? 'removed' : 'away' };

@@ -6,20 +6,10 @@ import { EngineRefusal } from './dial-engine.ts';
  * says enough; by text only where the daemon says everything with HTTP 500. Each text has a test that makes the daemon say it.
  */
 
-const connectionCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ENOENT',
-  'EACCES',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
+/** There was no connection, so nothing was asked. */
+const unsentCodes = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
+const brokenCodes = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'];
+const connectionCodes = new Set([...unsentCodes, ...brokenCodes]);
 
 interface ForeignError {
   readonly status: number | undefined;
@@ -58,8 +48,9 @@ function translate(error: unknown, what: string, judge: (foreign: ForeignError) 
   if (error instanceof EngineError) return error;
   const foreign = readForeign(error);
   if (foreign.status === undefined && foreign.connectionCode !== undefined) {
+    const isUnsent = unsentCodes.includes(foreign.connectionCode);
     return new EngineError('engine-down', `The engine could not be reached to ${what}: ${foreign.text}`, {
-      cause: error,
+      ...{ cause: error, isUnsent },
     });
   }
   if (isDiskFull(foreign)) {

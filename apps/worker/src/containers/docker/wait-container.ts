@@ -19,6 +19,8 @@ export interface WaitOptions {
 }
 
 const retryMs = 250;
+/** What a daemon that comes up says of a container that has exited without it. It may be the container's own, too. */
+const unknownExitCode = 255;
 
 /** Waits for the exit, through lost connections and a daemon that restarts or hangs. */
 export async function waitContainer(options: WaitOptions, id: string, signal: AbortSignal): Promise<WaitedExit> {
@@ -72,6 +74,7 @@ async function lookAgain(options: WaitOptions, id: string, signal: AbortSignal):
   const { state, absence } = await inspectAgain(options, id, signal);
   const exitCode = findExitCode(state);
   if (exitCode === undefined) return undefined;
+  if (exitCode === unknownExitCode) return { exitCode, endedByEngine: true };
   const engine = await options.describe(signal).catch(() => undefined);
   return engine && wasEndedAround(absence, state, engine) ? { exitCode, endedByEngine: true } : { exitCode };
 }
