@@ -18,7 +18,7 @@ import { readFile } from './read-file.ts';
 import { rememberImages } from './remember-images.ts';
 import { removeImage } from './remove-image.ts';
 import { sampleUsage } from './sample-usage.ts';
-import { listUnusedVolumes, removeVolume } from './volumes.ts';
+import { listUnusedVolumes, removeVolume, UnlabelledVolumes } from './volumes.ts';
 import { waitContainer } from './wait-container.ts';
 
 /** How long each call may take; the client library itself waits without end. */
@@ -70,6 +70,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
     return callEngine({ what, timeoutMs: timeouts[timeout], translate }, signal, work);
   }
 
+  const unlabelled = new UnlabelledVolumes();
+
   const ensure: ContainerEngine['ensureNetwork'] = (name, signal) =>
     call(`make the network ${name}`, 'networkMs', signal, (abort) => ensureNetwork(docker, name, abort));
 
@@ -87,7 +89,12 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
       const image = await getImage(spec.image, abort);
       return createContainer({ docker, spec, image, egressNetwork }, abort);
     };
-    return call(`create container ${spec.name}`, 'createMs', signal, work, toCreateError);
+    return await call(`create container ${spec.name}`, 'createMs', signal, work, toCreateError).catch(
+      (error: Error) => {
+        unlabelled.note(error, spec.labels);
+        throw error;
+      },
+    );
   }
 
   async function attach(id: string, { stdin, signal }: { stdin: boolean; signal: AbortSignal }): Promise<Attachment> {
@@ -144,9 +151,11 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Container
     listContainers: (labels, signal) =>
       call('list containers', 'listMs', signal, (abort) => control.listContainers(docker, labels, abort)),
     listUnusedVolumes: (labels, signal) =>
-      call('list volumes', 'listMs', signal, (abort) => listUnusedVolumes(docker, labels, abort)),
-    removeVolume: (name, signal) =>
-      call(`remove volume ${name}`, 'removeMs', signal, (abort) => removeVolume(docker, name, abort)),
+      call('list volumes', 'listMs', signal, (abort) => listUnusedVolumes(docker, { labels, unlabelled }, abort)),
+    removeVolume: async (name, signal) => {
+      await call(`remove volume ${name}`, 'removeMs', signal, (abort) => removeVolume(docker, name, abort));
+      unlabelled.forget(name);
+    },
     ensureNetwork: ensure,
     close: connection.close,
   };
