@@ -1,12 +1,12 @@
 import { demuxOutput, type OutputConsumer } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
+import { aborted } from '../endings/aborted.ts';
 import { outlastEngine } from '../outlast-engine.ts';
 import type { Container } from './container.ts';
 import { type OutputSource, openCopy } from './open-copy.ts';
 
 /** An exit is told within this time after the end of the output, unless it was only the connection that ended. */
 const rightBehindMs = 50;
-const lookAgainMs = 50;
 const lateMs = 1_000;
 const engineWasAway = 'The engine was away for a moment; what it had in hand just then may be missing here.';
 
@@ -57,24 +57,17 @@ async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Pro
  */
 async function judgeEnd(attempt: AttemptInHand, container: Container): Promise<'exit' | 'cut' | 'engine-away'> {
   const { clock, engine } = attempt;
-  const endedAt = Date.now();
+  const endedAt = { byClock: Date.now(), monotonic: clock.monotonic() };
   const mayHavePrinted = container.startedAt !== undefined || attempt.output.totalBytes > 0;
-  await untilStarted(attempt, container);
+  await Promise.race([container.started.promise, aborted(container.outputOver.signal)]);
   await Promise.race([container.exited?.catch(() => undefined), clock.sleep(rightBehindMs)]);
-  if (container.exitedAt !== undefined) return 'exit';
+  if (container.exitedAt !== undefined && container.exitedAt - endedAt.monotonic < rightBehindMs) return 'exit';
   const askedAt = clock.monotonic();
   const state = await engine.inspectContainer(container.id, container.outputOver.signal).catch(() => undefined);
   // An engine that is started again by its first caller answers late.
   const wasAway = state === undefined || clock.monotonic() - askedAt > lateMs;
   // By the clock of the engine's machine. Where that is another one and ahead, what was read already is read once more.
-  if (!wasAway && state.finishedAt !== undefined && state.finishedAt <= endedAt) return 'exit';
+  if (!wasAway && state.finishedAt !== undefined && state.finishedAt <= endedAt.byClock) return 'exit';
   // A start that the engine breaks off ends its attachments, too: nothing was printed before it.
   return wasAway && mayHavePrinted ? 'engine-away' : 'cut';
-}
-
-async function untilStarted({ clock }: AttemptInHand, container: Container): Promise<void> {
-  const { signal } = container.outputOver;
-  while (container.startedAt === undefined && !signal.aborted) {
-    await clock.sleep(lookAgainMs, signal).catch(() => undefined);
-  }
 }

@@ -15,6 +15,8 @@ export interface Container {
   readonly outputOver: AbortController;
   /** Resolves when all of its output was read. */
   outputRead?: Promise<void>;
+  /** Resolved when it was started. */
+  readonly started: PromiseWithResolvers<void>;
   /** Monotonic instant of its start; absent while it was not started. */
   startedAt?: number;
   /** Its exit, or the loss of the engine; absent while it was not started. */

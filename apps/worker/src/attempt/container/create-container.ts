@@ -48,6 +48,7 @@ function toContainer(
     record: toRecord(attempt, { image, spec }),
     stopSignal: image.stopSignal ?? 'SIGTERM',
     outputOver: new AbortController(),
+    started: Promise.withResolvers(),
   };
 }
 

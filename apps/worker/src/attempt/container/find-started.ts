@@ -33,6 +33,7 @@ async function takeUp(attempt: AttemptInHand, past: Past, state: ContainerState)
   const container = image ? toExistingContainer(attempt, state.id, image) : withoutRecord(state.id);
   container.startedAt = clock.monotonic() - Math.max(0, store.now() - (past.startingAt ?? store.now()));
   container.exited = waitForExit(attempt, container);
+  container.started.resolve();
   output.note('Its worker was restarted; the container ran on.');
   resumeOutput(attempt, container);
   const stopped = past.stoppingFor && toStoppedBefore(past.stoppingFor, job.spec);
@@ -49,7 +50,7 @@ async function findImage({ engine, job, lease }: AttemptInHand, { imageId }: Con
 }
 
 function withoutRecord(id: string): Container {
-  return { id, stopSignal: 'SIGTERM', outputOver: new AbortController() };
+  return { id, stopSignal: 'SIGTERM', outputOver: new AbortController(), started: Promise.withResolvers() };
 }
 
 /** What the engine knows of it; undefined where there is none. */

@@ -15,6 +15,7 @@ export async function startContainer(attempt: AttemptInHand, container: Containe
   container.startedAt = clock.monotonic();
   notePreparation(attempt, container.startedAt);
   container.exited = waitForExit(attempt, container);
+  container.started.resolve();
   attempt.emit({ kind: 'attempt-started', attempt });
 }
 

@@ -49,4 +49,30 @@ describeWith(['redis', 'docker', 'images'], 'output whose connection was lost', 
     const lines = await read(id);
     expect(lines.filter((text) => text !== '2')).toEqual(['1', 'stopped']);
   });
+
+  test('is whole also where the connection was lost before the container was started', async () => {
+    const engine = createDockerEngine({ host: docker.host });
+    const attached = Promise.withResolvers<PassThrough>();
+    const cut: ContainerEngine = {
+      ...engine,
+      attachContainer: async (id, options) => {
+        const attachment = await engine.attachContainer(id, options);
+        attachment.output.resume();
+        const output = new PassThrough();
+        attached.resolve(output);
+        return { ...attachment, output };
+      },
+      startContainer: async (id, signal) => {
+        (await attached.promise).end();
+        await engine.startContainer(id, signal);
+        // Its exit is known as soon as the start is.
+        await engine.waitContainer(id, signal);
+      },
+    };
+    const own = await startTestWorker({ redisUrl: redis.url, dockerHost: docker.host, engine: cut });
+    const { id, ending } = await own.run({ image: images['prints-lines'], command: ['3'] });
+    expect(ending?.outcome).toBe('succeeded');
+    expect((await own.logs(id)).map(({ text }) => text)).toEqual(['line 1', 'line 2', 'line 3']);
+    await own.cleanUp();
+  });
 });
