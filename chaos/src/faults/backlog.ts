@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keys } from '@longshore/store/keys';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { talks } from '../client/job-kinds.ts';
+import { openRedis } from '../fleet/open-redis.ts';
 import type { Fault } from './fault.ts';
 import { healedNow } from './recovery.ts';
 
@@ -20,7 +21,7 @@ export const backlog: Fault = {
   endsWithinMs: 600_000,
   async inject(scene) {
     const { request } = talks({ pool: POOL });
-    const redis = new Redis(scene.fleet.redis.url);
+    const redis = openRedis(scene.fleet.redis.url);
     try {
       const before = await count(redis, 'expired');
       const jobs = Array.from({ length: A_BATCH }, () => ({ ...request, expiresIn: '90s' }));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { talksLong } from '../client/job-kinds.ts';
+import { openRedis } from '../fleet/open-redis.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Fault } from './fault.ts';
 import { healedNow, startVictim } from './recovery.ts';
@@ -52,7 +53,7 @@ const loading: Fault = {
   async inject(scene) {
     const { redis } = scene.fleet;
     // In another database, so that it can be thrown away at once.
-    const admin = new Redis(redis.url, { db: 1 });
+    const admin = openRedis(redis.url, { db: 1 });
     try {
       await admin.call('DEBUG', 'POPULATE', manyKeys, 'ballast', 64);
       await startVictim(scene, talksLong({ lines: 120 }));

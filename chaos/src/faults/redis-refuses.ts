@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { talks, talksLong } from '../client/job-kinds.ts';
+import { openRedis } from '../fleet/open-redis.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Fault } from './fault.ts';
 import { healedNow, startVictim } from './recovery.ts';
@@ -40,7 +41,7 @@ export const redisRefuses: readonly Fault[] = Object.entries(REFUSALS).flatMap((
       breaks: ['redis'],
       recoversWithinMs: 5_000,
       async inject(scene) {
-        const redis = new Redis(scene.fleet.redis.url);
+        const redis = openRedis(scene.fleet.redis.url);
         try {
           await startVictim(scene, talksLong({ lines: 120 }));
           await startVictim(scene, talks());

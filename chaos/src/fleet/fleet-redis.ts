@@ -1,5 +1,6 @@
 import { eventually, type RedisServer, startRedis } from '@longshore/testing';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { openRedis } from './open-redis.ts';
 
 /** As Longshore asks for it, and open for the faults. */
 const ARGUMENTS = [
@@ -45,7 +46,7 @@ export class FleetRedis {
   async failOver(): Promise<void> {
     const old = this.#server;
     const next = await startRedis({ appendonly: true, args: ARGUMENTS });
-    const [master, replica] = [new Redis(old.url), new Redis(next.url)];
+    const [master, replica] = [openRedis(old.url), openRedis(next.url)];
     try {
       // By command and not at its start, for a master that is restarted must not be a replica again.
       await replica.replicaof('127.0.0.1', old.port);

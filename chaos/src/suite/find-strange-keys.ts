@@ -1,7 +1,7 @@
 import { type AttemptId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
 import { keys, QUEUE_NAME } from '@longshore/store/keys';
-import { Redis } from 'ioredis';
 import type { Leftover } from '../checker/evidence.ts';
+import { openRedis } from '../fleet/open-redis.ts';
 
 const JOB = `job_${'0'.repeat(26)}` as JobId;
 const WORKER = `worker_${'1'.repeat(26)}` as WorkerId;
@@ -36,7 +36,7 @@ const BOOKKEEPING = new RegExp(
 
 /** Keys that nobody can own once every job has ended: leases, tickets, places in a queue, or what no builder makes. */
 export async function findStrangeKeys(url: string): Promise<Leftover[]> {
-  const redis = new Redis(url);
+  const redis = openRedis(url);
   try {
     const found: string[] = [];
     for await (const names of redis.scanStream({ count: 1_000 })) found.push(...(names as string[]));
