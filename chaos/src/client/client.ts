@@ -46,7 +46,8 @@ export class Client {
 
   async cancel(id: string): Promise<void> {
     const cancelling = () => this.#call(`/v1/jobs/${id}/cancel`, { method: 'POST' });
-    await this.#retry(() => cancelling().catch(orEnded));
+    // One that is gone is for the checker to tell.
+    await this.#retry(() => cancelling().catch(unlessMissing).catch(orEnded));
   }
 
   /** Undefined where the API does not know it. */

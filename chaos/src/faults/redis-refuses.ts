@@ -24,11 +24,16 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     const [, dir = ''] = (await redis.config('GET', 'dir')) as string[];
     await redis.config('SET', 'save', '3600 1');
     await redis.config('SET', 'dir', '/proc');
-    await redis.bgsave();
-    return async () => {
+    const undo = async () => {
       await redis.config('SET', 'dir', dir);
       await redis.config('SET', 'save', '');
     };
+    // A Redis that is left so would lose everything at its next restart.
+    await redis.bgsave().catch(async (error: Error) => {
+      await undo();
+      throw error;
+    });
+    return undo;
   },
 };
 const LENGTHS_MS = { 'within-lease': LEASE_MS * 0.6, 'past-lease': LEASE_MS + 2_000 };

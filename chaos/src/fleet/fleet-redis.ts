@@ -51,6 +51,10 @@ export class FleetRedis {
       // By command and not at its start, for a master that is restarted must not be a replica again.
       await replica.replicaof('127.0.0.1', old.port);
       await eventually(() => isSynced(master, replica), { withinMs: 20_000 });
+      // What it was sent is not in a file of its own before it has written all of it once.
+      await eventually(async () => (await replica.info('persistence')).includes('aof_rewrite_in_progress:0'), {
+        withinMs: 20_000,
+      });
       await master.call('CLIENT', 'PAUSE', handoverMs, 'WRITE');
       await eventually(() => isSynced(master, replica), { withinMs: handoverMs });
       await old.kill('SIGKILL');
