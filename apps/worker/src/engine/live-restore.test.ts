@@ -68,8 +68,9 @@ describeWith(['redis', 'docker'], 'an engine with live-restore', ({ redis }) => 
     const ticks = lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => Number(text.split(' ')[1]));
     expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
     expect(ticks.at(-1)).toBe(80);
-    const notes = lines.filter(({ stream }) => stream === 'system').map(({ text }) => text);
-    expect(notes).toEqual([expect.stringContaining('The engine was away for a moment')]);
+    const marks = lines.filter(({ stream }) => stream === 'system').map(({ text }) => text);
+    if (ticks.length < 80) expect(marks).toContainEqual(expect.stringContaining('The engine was away for a moment'));
+    // One that is stopped in good order hands over all that it has in hand.
     if (signal === 'SIGTERM') expect(ticks).toHaveLength(80);
   });
 

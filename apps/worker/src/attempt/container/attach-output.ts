@@ -29,12 +29,15 @@ export function resumeOutput(attempt: AttemptInHand, container: Container): void
 
 /** Reads to the exit. A connection that ends is no proof of one: while the container runs, the engine's copy is read on. */
 async function readOutput(attempt: AttemptInHand, container: Container, first: OutputSource | undefined) {
-  for (let source = first; source; source = await openCopy(attempt, container)) {
+  const mark = () => attempt.output.note(engineWasAway);
+  for (let source = first; source; ) {
     const isWhole = await read(attempt, source);
     const end = await judgeEnd(attempt, container);
     if (isWhole && end === 'exit') return;
     if (container.outputOver.signal.aborted) break;
-    if (end === 'engine-away') attempt.output.note(engineWasAway);
+    if (end === 'engine-away') mark();
+    // One that is going down still answers for a moment.
+    source = await openCopy(attempt, container, end === 'engine-away' ? undefined : mark);
   }
   if (container.exited) attempt.output.note('The connection to the output was lost; the rest of it may be missing.');
 }

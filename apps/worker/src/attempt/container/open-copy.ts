@@ -23,17 +23,26 @@ const safeBytes = engineLogBytes / 2 - wholeCopyBytes;
 /** Where only the time can tell what was read before. */
 const overlapMs = 100;
 
-/** Opens the engine's own copy of the output where reading ended, as soon as it can be. Undefined once nobody needs it. */
-export async function openCopy(attempt: AttemptInHand, container: Container): Promise<OutputSource | undefined> {
+/**
+ * Opens the engine's own copy of the output where reading ended, as soon as it can be. Undefined once nobody needs it.
+ *
+ * @param onAway told when the engine cannot be asked, for the first time.
+ */
+export async function openCopy(
+  attempt: AttemptInHand,
+  container: Container,
+  onAway?: () => void,
+): Promise<OutputSource | undefined> {
   const { engine, clock, output } = attempt;
   const { signal } = container.outputOver;
-  while (!signal.aborted) {
+  for (let failures = 0; !signal.aborted; failures++) {
     const { bytes, at } = output.position;
     const read = bytes && bytes[0] + bytes[1] <= wholeCopyBytes ? bytes : undefined;
     const place = read ? {} : { since: at - overlapMs };
     const raw = await engine.followOutput(container.id, { ...place, signal }).catch((error: Error) => error);
     if (!(raw instanceof Error)) return read ? { raw, take: skip(read, output) } : markOverlap(raw, output);
     if (raw instanceof EngineError && raw.code === 'no-such-container') return undefined;
+    if (failures === 0 && !signal.aborted) onAway?.();
     await clock.sleep(pauseMs, signal).catch(() => undefined);
   }
   return undefined;
