@@ -14,6 +14,8 @@ import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { type Result, toStoredResult } from '../job/find-job.ts';
 import { flatten, type JobFields, toDigestField, withoutEmpty } from '../job/job-record.ts';
+import { writesOfMove } from '../job/job-writes.ts';
+import { toWritesCall } from '../job/write-along.ts';
 import { keys } from '../keys.ts';
 import { type AttemptDetails, toAttemptFields } from './attempt-record.ts';
 
@@ -52,6 +54,7 @@ function toCall(commit: Commit, now: number) {
   const { project, id, spec } = job;
   const { to, emits } = TRANSITIONS[decision.trigger];
   const { instant, reason } = toTimes(decision, now);
+  const writes = toWritesCall(writesOfMove(job, to));
   const event = writeEvent({
     type: emits,
     project,
@@ -72,6 +75,7 @@ function toCall(commit: Commit, now: number) {
       isTerminal(to) ? keys.ended(project) : keys.due(project),
       keys.events(project),
       keys.result(project, id),
+      ...writes.keys,
     ],
     args: [
       now,
@@ -84,6 +88,7 @@ function toCall(commit: Commit, now: number) {
       instant ?? '',
       event,
       commit.result ? toStoredResult(commit.result) : '',
+      ...writes.args,
     ],
   };
 }

@@ -3,6 +3,8 @@ import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
+import { writesOfMove } from './job-writes.ts';
+import { toWritesCall } from './write-along.ts';
 
 /** Ends a job that waits, if it is still in the state in which it was read, and takes its ticket back. */
 export async function endWaitingJob(
@@ -12,6 +14,8 @@ export async function endWaitingJob(
   const { project, id, spec, state } = job;
   // First: a ticket that is missing is issued again, but nobody looks for one whose job has ended.
   if (state === 'queued') await store.tickets.remove(spec.pool, toAttemptId(id, job.attempt + 1));
+  const writes = toWritesCall(writesOfMove(job, to));
+  const event = writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason });
   return (await runScript(store, 'end-waiting-job', {
     keys: [
       keys.job(project, id),
@@ -21,7 +25,8 @@ export async function endWaitingJob(
       keys.expiry(project),
       keys.ended(project),
       keys.events(project),
+      ...writes.keys,
     ],
-    args: [now, id, state, to, reason, writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason })],
+    args: [now, id, state, to, reason, event, ...writes.args],
   })) as 'ok' | 'wrong-state' | 'not-found';
 }

@@ -5,6 +5,8 @@ import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
 import { toJobFields } from './job-record.ts';
+import { writesOfSubmit } from './job-writes.ts';
+import { toWritesCall } from './write-along.ts';
 
 /** How long an idempotency key is kept. */
 export const IDEMPOTENCY_SECONDS = 86_400;
@@ -54,7 +56,7 @@ async function addFirstTicket(store: Store, { project, id, spec, state }: Job): 
 
 function toCall({ job, payload, idempotency }: Submission) {
   const { project, id, spec, state } = job;
-  const labels = Object.entries(spec.labels).map(([name, value]) => keys.label(project, name, value));
+  const writes = toWritesCall(writesOfSubmit(job));
   const event = writeEvent({
     type: state === 'scheduled' ? 'job.scheduled' : 'job.queued',
     project,
@@ -72,7 +74,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       keys.expiry(project),
       keys.events(project),
       keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
-      ...labels,
+      ...writes.keys,
     ],
     args: [
       id,
@@ -84,6 +86,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       idempotency?.fingerprint ?? '',
       idempotency?.answer ?? '',
       IDEMPOTENCY_SECONDS,
+      ...writes.args,
       ...Object.entries(toJobFields(job)).flat(),
     ],
   };

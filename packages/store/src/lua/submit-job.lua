@@ -1,13 +1,14 @@
 -- Writes a new job: its record, its places in the indexes, its idempotency key and its event.
--- KEYS     job, spec, payload, index of its state, due, expiry, events, idempotency, then an index for each label
+-- KEYS     job, spec, payload, index of its state, due, expiry, events, idempotency, then that of each write
 -- ARGV     id, spec (JSON), payload or '', dueAt or '', expiresAt or '', event (JSON), fingerprint or '' where no
---          idempotency key was given, answer, lifetime of the key in seconds, then the names and values of the fields
+--          idempotency key was given, answer, lifetime of the key in seconds, writes that belong to it, then the names and values of the fields
 -- RETURNS  {ok} | {exists} | {replayed, answer} | {key-reused} | {in-flight}
 -- EMITS    job.queued or job.scheduled
 local jobKey, specKey, payloadKey, indexKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local dueKey, expiryKey, eventsKey, idempotencyKey = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local id, spec, payload, dueAt, expiresAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local event, fingerprint, answer, keySeconds = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local event, fingerprint, answer, keySeconds, writes = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+-- @include write-along
 
 if fingerprint ~= '' then
   local known = redis.call('HMGET', idempotencyKey, 'fingerprint', 'answer')
@@ -19,12 +20,12 @@ if fingerprint ~= '' then
 end
 if not redis.call('SET', specKey, spec, 'NX') then return { 'exists' } end
 
-redis.call('HSET', jobKey, unpack(ARGV, 10))
+redis.call('HSET', jobKey, unpack(ARGV, 11))
 if payload ~= '' then redis.call('SET', payloadKey, payload) end
 redis.call('ZADD', indexKey, 0, id)
 if dueAt ~= '' then redis.call('ZADD', dueKey, dueAt, id) end
 if expiresAt ~= '' then redis.call('ZADD', expiryKey, expiresAt, id) end
-for i = 9, #KEYS do redis.call('ZADD', KEYS[i], 0, id) end
+writeAlong(writes, 9)
 if fingerprint ~= '' then
   redis.call('HSET', idempotencyKey, 'fingerprint', fingerprint, 'answer', answer)
   redis.call('EXPIRE', idempotencyKey, keySeconds)
