@@ -51,7 +51,6 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger; pro
     changes: new JobChanges(tail),
     follower: new LogFollower(store),
     streams: new StreamLimit(config.maxStreams, { open: metrics.openStreams, stalls: metrics.stalledStreams }),
-    project,
     draining: drain.signal,
   };
   const http = new HttpServer({

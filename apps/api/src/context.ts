@@ -15,8 +15,6 @@ export interface ApiContext {
   readonly changes: JobChanges;
   readonly follower: LogFollower;
   readonly streams: StreamLimit;
-  /** Whose jobs these are; there is one project until keys come. */
-  readonly project: string;
   /** Aborts when the process begins to leave: waits and streams end, other requests are still answered. */
   readonly draining: AbortSignal;
 }

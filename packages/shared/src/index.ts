@@ -20,6 +20,7 @@ export { MAX_WORD_BYTES } from './job/process-input.ts';
 export * from './job/retry.ts';
 export * from './job/transitions.ts';
 export * from './log/log-line.ts';
+export * from './project/project.ts';
 export * from './size.ts';
 export * from './worker/clock-skew.ts';
 export * from './worker/worker.ts';

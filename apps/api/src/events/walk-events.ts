@@ -15,12 +15,12 @@ export interface EventsRead {
 }
 
 /**
- * The project's events after an id, as they come. They are read when they are asked for; the tail only says that there
+ * A project's events after an id, as they come. They are read when they are asked for; the tail only says that there
  * are some, so that a slow reader keeps nothing waiting in memory.
  */
 export async function* walkEvents(
-  { store, tail, project }: Pick<ApiContext, 'store' | 'tail' | 'project'>,
-  { from, signal }: { from: string; signal: AbortSignal },
+  { store, tail }: Pick<ApiContext, 'store' | 'tail'>,
+  { project, from, signal }: { project: string; from: string; signal: AbortSignal },
 ): AsyncGenerator<EventsRead, void> {
   let after = from;
   while (!signal.aborted) {

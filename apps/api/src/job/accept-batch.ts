@@ -21,6 +21,12 @@ import { parseTraceparent } from './traceparent.ts';
 /** What became of one item: its job, or the error that refused it. */
 export type BatchItem = Job | LongshoreError;
 
+export interface BatchRequest {
+  readonly project: string;
+  readonly values: readonly unknown[];
+  readonly exchange: Exchange;
+}
+
 export interface Batch {
   readonly items: readonly BatchItem[];
   readonly isReplayed: boolean;
@@ -37,15 +43,16 @@ const keptAnswer = z.object({ at: z.number() });
  * Accepts many jobs, each for itself. Under an Idempotency-Key their ids follow from the key, so that a batch that broke
  * off halfway is resumed by sending it again, and makes none twice.
  */
-export async function acceptBatch(context: ApiContext, values: readonly unknown[], exchange: Exchange): Promise<Batch> {
+export async function acceptBatch(context: ApiContext, batch: BatchRequest): Promise<Batch> {
+  const { project, values, exchange } = batch;
   const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
-  const { at, key, isReplayed } = await reserve(context, exchange);
+  const { at, key, isReplayed } = await reserve(context, batch);
   const plan = (value: unknown, index: number) =>
     orRefusal(() => {
       const request = parseBoundary(jobRequest, value, { name: `Item ${index}`, code: 'invalid-request' });
       const now = at ?? context.store.now();
-      const id = key === undefined ? mintJobId(now) : deriveItemId({ at: now, project: context.project, key, index });
-      return { job: createJob({ id, project: context.project, request, now, traceparent }), payload: request.payload };
+      const id = key === undefined ? mintJobId(now) : deriveItemId({ at: now, project, key, index });
+      return { job: createJob({ id, project, request, now, traceparent }), payload: request.payload };
     });
   if (isReplayed) {
     const items = values.map((value, index) => plan(value, index));
@@ -57,7 +64,7 @@ export async function acceptBatch(context: ApiContext, values: readonly unknown[
     items.push(...(await Promise.all(part.map((item) => submitItem(context, item, key !== undefined)))));
   }
   if (key !== undefined && at !== undefined) {
-    await completeIdempotencyKey(context.store, { project: context.project, key, answer: JSON.stringify({ at }) });
+    await completeIdempotencyKey(context.store, { project, key, answer: JSON.stringify({ at }) });
   }
   return { items, isReplayed };
 }
@@ -68,7 +75,7 @@ interface Reserved {
   readonly isReplayed: boolean;
 }
 
-async function reserve({ store, project }: ApiContext, exchange: Exchange): Promise<Reserved> {
+async function reserve({ store }: ApiContext, { project, exchange }: BatchRequest): Promise<Reserved> {
   const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
   if (key === undefined) return { isReplayed: false };
   const { method, path } = exchange;

@@ -9,6 +9,7 @@ import type { Exchange } from '../operation/exchange.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 export interface Acceptance {
+  readonly project: string;
   /** Of the new job, minted at `now`. */
   readonly id: JobId;
   readonly now: number;
@@ -28,8 +29,8 @@ export async function acceptJob(
   context: ApiContext,
   acceptance: Acceptance,
 ): Promise<{ job: Job; isReplayed: boolean }> {
-  const { store, project, metrics } = context;
-  const { request, retryOf, exchange, now } = acceptance;
+  const { store, metrics } = context;
+  const { project, request, retryOf, exchange, now } = acceptance;
   const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
   const make = (id: JobId, at: number) =>
     createJob({ id, project, request, now: at, traceparent, ...(retryOf ? { retryOf } : {}) });

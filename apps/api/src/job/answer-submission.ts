@@ -15,11 +15,11 @@ export async function answerSubmission(
   context: ApiContext,
   submission: Omit<Acceptance, 'id' | 'now'>,
 ): Promise<JsonAnswer> {
-  const { exchange } = submission;
+  const { project, exchange } = submission;
   const now = context.store.now();
   const id = mintJobId(now);
   const seconds = parsePreferWait(exchange.findHeader('prefer'));
-  const wait = seconds ? { id, seconds, exchange } : undefined;
+  const wait = seconds ? { project, id, seconds, exchange } : undefined;
   // From before the job is made, so that its end cannot be missed.
   using watch = wait && watchForEnd(context, wait);
   const { job, isReplayed } = await acceptJob(context, { ...submission, id, now });

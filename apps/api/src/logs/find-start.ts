@@ -17,7 +17,7 @@ export interface StartQuestion {
   readonly signal: AbortSignal;
 }
 
-type LogContext = Pick<ApiContext, 'store' | 'project' | 'follower' | 'changes'>;
+type LogContext = Pick<ApiContext, 'store' | 'follower' | 'changes'>;
 
 /** Where a reading of a log begins: after the last event that the client saw, before the tail, or at the start. */
 export async function findStart(context: LogContext, question: StartQuestion): Promise<LogPlace> {
@@ -40,11 +40,15 @@ function resume(place: LogPlace, attempt: number | undefined): LogPlace {
 
 /** The quick way: the tail of a log is mostly within its last few chunks. */
 async function findInLastChunks(
-  { store, project }: LogContext,
+  { store }: LogContext,
   { job, query, accepts }: StartQuestion,
 ): Promise<LogPlace | undefined> {
   const number = query.attempt ?? job.attempt;
-  const chunks = await readLogEnd(store, { project, attempt: toAttemptId(job.id, number), maxChunks: END_CHUNKS + 1 });
+  const chunks = await readLogEnd(store, {
+    project: job.project,
+    attempt: toAttemptId(job.id, number),
+    maxChunks: END_CHUNKS + 1,
+  });
   const hasMore = chunks.length > END_CHUNKS;
   const before = hasMore ? chunks.shift() : undefined;
   let at = before ? endOfChunk(number, before) : startOfAttempt(number);
@@ -66,7 +70,14 @@ async function findByWalking(context: LogContext, { job, query, accepts, signal 
   const count = query.tail ?? 0;
   let at = startOfAttempt(query.attempt ?? 1);
   const starts: LogPlace[] = [at];
-  const walk = { id: job.id, from: at, isSingle: query.attempt !== undefined, follow: false, signal };
+  const walk = {
+    project: job.project,
+    id: job.id,
+    from: at,
+    isSingle: query.attempt !== undefined,
+    follow: false,
+    signal,
+  };
   let found = 0;
   for await (const lines of walkLog(context, walk)) {
     for (const { line, place } of lines) {

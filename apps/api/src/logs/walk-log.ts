@@ -10,6 +10,7 @@ import { endOfChunk, type PlacedLine, placeLines } from './place-lines.ts';
 const CHUNKS_A_READ = 8;
 
 export interface LogWalk {
+  readonly project: string;
   readonly id: JobId;
   readonly from: LogPlace;
   /** Only the attempt where the walk begins; else all that follow it, too. */
@@ -20,7 +21,7 @@ export interface LogWalk {
 }
 
 type Lines = AsyncGenerator<readonly PlacedLine[], LogPlace>;
-type LogContext = Pick<ApiContext, 'store' | 'project' | 'follower' | 'changes'>;
+type LogContext = Pick<ApiContext, 'store' | 'follower' | 'changes'>;
 
 /**
  * Walks through a job's output, a chunk's lines at a time, attempt by attempt. Nothing is read before it is asked for.
@@ -32,7 +33,7 @@ export async function* walkLog(
 ): AsyncGenerator<readonly PlacedLine[], Job | undefined> {
   let place = walk.from;
   while (!walk.signal.aborted) {
-    const watch = context.changes.watch(context.project, walk.id, walk.signal);
+    const watch = context.changes.watch(walk.project, walk.id, walk.signal);
     try {
       const job = await look(context, walk);
       if (!job) return undefined;
@@ -40,7 +41,7 @@ export async function* walkLog(
         if (!walk.follow || isTerminal(job.state)) return job;
         await untilAborted(watch.signal);
       } else if (walk.follow && isOpen(job, place.attempt)) {
-        place = yield* followAttempt(context, { id: walk.id, place, signal: watch.signal });
+        place = yield* followAttempt(context, { walk, place, signal: watch.signal });
       } else {
         place = yield* readAttempt(context, { walk, place });
         if (walk.signal.aborted) return undefined;
@@ -55,8 +56,8 @@ export async function* walkLog(
   return undefined;
 }
 
-async function look(context: LogContext, { id, follow, signal }: LogWalk): Promise<Job | undefined> {
-  const find = () => findJob(context.store, context.project, id);
+async function look(context: LogContext, { project, id, follow, signal }: LogWalk): Promise<Job | undefined> {
+  const find = () => findJob(context.store, project, id);
   return await (follow ? callPatiently(find, signal) : find());
 }
 
@@ -65,22 +66,21 @@ function isOpen(job: Job, attempt: number): boolean {
 }
 
 async function* followAttempt(
-  { follower, project }: LogContext,
-  { id, place, signal }: { id: JobId; place: LogPlace; signal: AbortSignal },
+  { follower }: LogContext,
+  { walk, place, signal }: { walk: LogWalk; place: LogPlace; signal: AbortSignal },
 ): Lines {
   let at = place;
-  const attempt = toAttemptId(id, at.attempt);
+  const { project } = walk;
+  const attempt = toAttemptId(walk.id, at.attempt);
   for await (const chunks of follower.follow({ project, attempt, after: at.after, signal })) {
     at = yield* emitChunks(at, chunks);
   }
   return at;
 }
 
-async function* readAttempt(
-  { store, project }: LogContext,
-  { walk, place }: { walk: LogWalk; place: LogPlace },
-): Lines {
+async function* readAttempt({ store }: LogContext, { walk, place }: { walk: LogWalk; place: LogPlace }): Lines {
   let at = place;
+  const { project } = walk;
   const attempt = toAttemptId(walk.id, at.attempt);
   while (!walk.signal.aborted) {
     const { after } = at;

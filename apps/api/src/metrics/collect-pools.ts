@@ -1,5 +1,5 @@
 import { LongshoreError } from '@longshore/shared';
-import { listPools, type Pool } from '@longshore/store';
+import { listPools, listProjects, type Pool } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 
@@ -7,12 +7,12 @@ import type { ApiMetrics } from './api-metrics.ts';
 const MAX_POOLS = 100;
 
 /** Fills the gauges that Redis knows about. Each is a count that Redis keeps, so that it costs the same at any size. */
-export async function collectPools({ store, metrics, project }: ApiContext): Promise<void> {
+export async function collectPools({ store, metrics }: ApiContext): Promise<void> {
   for (const gauge of [metrics.jobs, metrics.oldestWaitSeconds, metrics.tickets, metrics.workers, metrics.slots]) {
     gauge.reset();
   }
   try {
-    const pools = await listPools(store, [project]);
+    const pools = await listPools(store, await listProjects(store));
     metrics.redisUp.set(1);
     for (const pool of pools.slice(0, MAX_POOLS)) collectPool(pool, { metrics, now: store.now() });
   } catch (error) {

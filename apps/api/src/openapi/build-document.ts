@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Operation, ResponseDescription } from '../operation/operation.ts';
 import { isRepeatable } from '../parameter/parse-query.ts';
 import { problemSchema } from '../problem/problem.ts';
+import { PROJECT } from './headers.ts';
 import { jobSpecDocument } from './request-schemas.ts';
 import { Components, type JsonSchema } from './to-json-schema.ts';
 
@@ -59,13 +60,15 @@ function describeOperation(operation: Operation, components: Components): JsonSc
     parameters: [
       ...describeParameters(operation.params, { place: 'path', components }),
       ...describeParameters(operation.query, { place: 'query', components }),
-      ...(operation.headers ?? []).map(({ name, description: text, schema }) => ({
-        name,
-        in: 'header',
-        description: text,
-        required: false,
-        schema: components.add(schema, 'input'),
-      })),
+      ...[...(operation.isOfFleet ? [] : [PROJECT]), ...(operation.headers ?? [])].map(
+        ({ name, description: text, schema }) => ({
+          name,
+          in: 'header',
+          description: text,
+          required: false,
+          schema: components.add(schema, 'input'),
+        }),
+      ),
     ],
     ...(body
       ? {

@@ -64,7 +64,8 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
       const shots = shotsAt(path, described, () => ids);
       await fc.assert(
         fc.asyncProperty(shots, async (shot) => {
-          const answer = await shoot(api.url, method, shot);
+          const headers = { 'Longshore-Project': api.project, ...shot.headers };
+          const answer = await shoot(api.url, method, { ...shot, headers });
           expect(answer.status, JSON.stringify({ shot, answer })).toBeLessThan(500);
           statuses.set(`${answer.status}`, (statuses.get(`${answer.status}`) ?? 0) + 1);
           if (answer.status < 400) counts.accepted += 1;

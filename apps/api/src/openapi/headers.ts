@@ -1,5 +1,13 @@
+import { DEFAULT_PROJECT, projectName } from '@longshore/shared';
 import { z } from 'zod';
 import type { HeaderParameter } from '../operation/operation.ts';
+import { PROJECT_HEADER } from '../project/read-project.ts';
+
+export const PROJECT: HeaderParameter = {
+  name: PROJECT_HEADER,
+  description: `The project that the request is for; \`${DEFAULT_PROJECT}\` where nothing is said.`,
+  schema: projectName,
+};
 
 export const IDEMPOTENCY_KEY: HeaderParameter = {
   name: 'Idempotency-Key',

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '@longshore/shared';
-import { parseBoundary } from '@longshore/shared';
+import { DEFAULT_PROJECT, parseBoundary } from '@longshore/shared';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { parseParameters, parseQuery } from '../parameter/parse-query.ts';
+import { readProject } from '../project/read-project.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -43,6 +44,8 @@ export interface OperationDescription {
   readonly tag: 'jobs' | 'workers' | 'pools' | 'events' | 'operations';
   readonly summary: string;
   readonly description?: string;
+  /** It asks nothing of a project: the header that chooses one is not looked at. */
+  readonly isOfFleet?: true;
   readonly headers?: readonly HeaderParameter[];
   readonly responses: Readonly<Record<number, ResponseDescription>>;
   /** The problems that it may answer, beside those that any request may. */
@@ -58,6 +61,8 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
 
 /** What an operation is run with: everything parsed, and the request it came from. */
 export interface OperationInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  /** Whose things these are. */
+  readonly project: string;
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
@@ -91,6 +96,7 @@ export function defineOperation<
     body,
     async answer(exchange, context) {
       const input = {
+        project: definition.isOfFleet ? DEFAULT_PROJECT : readProject(exchange),
         params: parseParameters(params, exchange.params, 'The address'),
         query: parseQuery(query, exchange.rawQuery),
         body: body ? parseBody(body, exchange.readBody()) : undefined,

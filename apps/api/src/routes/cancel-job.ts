@@ -23,8 +23,8 @@ export const cancelJob = defineOperation({
     202: { description: 'It runs, and was asked to stop.', schema: jobSchema, example: exampleCancelledJob },
   },
   problems: ['job-not-found', 'job-ended'],
-  async run({ params: { id } }, context) {
-    const { word, job } = await cancelStoredJob(context.store, { project: context.project, id });
+  async run({ project, params: { id } }, context) {
+    const { word, job } = await cancelStoredJob(context.store, { project, id });
     if (word === 'not-found' || !job) throw refuseUnknownJob(id);
     switch (word) {
       case 'ended':
@@ -32,7 +32,7 @@ export const cancelJob = defineOperation({
       case 'cancelled':
       case 'requested':
       case 'already':
-        return answerJson(isTerminal(job.state) ? 200 : 202, presentJob(await getWholeJob(context, id)));
+        return answerJson(isTerminal(job.state) ? 200 : 202, presentJob(await getWholeJob(context, { project, id })));
       default:
         return assertNever(word);
     }

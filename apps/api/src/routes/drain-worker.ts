@@ -13,6 +13,7 @@ export const drainWorker = defineOperation({
   path: '/v1/workers/{id}/drain',
   tag: 'workers',
   summary: 'Ask a worker to take no more work, and to leave when it is done',
+  isOfFleet: true,
   params: workerParams,
   body: NO_BODY,
   responses: {

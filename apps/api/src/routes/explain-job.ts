@@ -17,9 +17,9 @@ export const explainJob = defineOperation({
   params: jobParams,
   responses: { 200: { description: 'Why.', schema: explanationSchema, example: exampleExplanation } },
   problems: ['job-not-found'],
-  async run({ params: { id } }, context) {
-    const { store, project } = context;
-    const job = await getJob(context, id);
+  async run({ project, params: { id } }, context) {
+    const { store } = context;
+    const job = await getJob(context, { project, id });
     const [attempts, workers, position, leaseUntil] = await Promise.all([
       job.attempt > 0 ? listAttempts(store, project, id) : [],
       isTerminal(job.state) ? [] : listWorkers(store),

@@ -17,9 +17,9 @@ export const getAttempt = defineOperation({
   params: z.strictObject({ id: jobIdSchema, number: wholeNumber(1, 999_999) }),
   responses: { 200: { description: 'The attempt.', schema: attemptSchema, example: exampleAttempt } },
   problems: ['job-not-found', 'attempt-not-found'],
-  async run({ params: { id, number } }, context) {
-    await getJob(context, id);
-    const attempts = await listAttempts(context.store, context.project, id);
+  async run({ project, params: { id, number } }, context) {
+    await getJob(context, { project, id });
+    const attempts = await listAttempts(context.store, project, id);
     const attempt = attempts.find((candidate) => candidate.number === number);
     if (!attempt) throw new LongshoreError('attempt-not-found', `The job ${id} has no attempt ${number}.`);
     return answerJson(200, presentAttempt(attempt));

@@ -23,9 +23,9 @@ export const getJob = defineOperation({
   }),
   responses: { 200: { description: 'The job.', schema: jobSchema, example: exampleEndedJob } },
   problems: ['job-not-found'],
-  async run({ params: { id }, query: { wait }, exchange }, context) {
-    if (!wait) return answerJson(200, presentJob(await getWholeJob(context, id)));
-    const waited = await waitForJob(context, { id, seconds: wait, exchange });
+  async run({ project, params: { id }, query: { wait }, exchange }, context) {
+    if (!wait) return answerJson(200, presentJob(await getWholeJob(context, { project, id })));
+    const waited = await waitForJob(context, { project, id, seconds: wait, exchange });
     if (!waited) throw refuseUnknownJob(id);
     return answerJson(200, presentJob(waited));
   },

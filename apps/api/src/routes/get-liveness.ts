@@ -8,6 +8,7 @@ export const getLiveness = defineOperation({
   path: '/livez',
   tag: 'operations',
   summary: 'Say that this process lives',
+  isOfFleet: true,
   description: 'It asks nothing of others, so that an outage of Redis restarts nobody.',
   responses: {
     200: { description: 'It lives.', schema: z.object({ status: z.literal('alive') }), example: { status: 'alive' } },

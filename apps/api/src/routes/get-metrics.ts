@@ -8,6 +8,7 @@ export const getMetrics = defineOperation({
   path: '/metrics',
   tag: 'operations',
   summary: 'Metrics in the text format of Prometheus',
+  isOfFleet: true,
   responses: {
     200: { description: 'The metrics.', content: { 'text/plain': 'longshore_redis_up 1\n' } },
   },

@@ -15,7 +15,7 @@ export const getPool = defineOperation({
   params: z.strictObject({ name: poolName }),
   responses: { 200: { description: 'The pool.', schema: poolSchema, example: examplePool } },
   problems: ['pool-not-found'],
-  async run({ params: { name } }, { store, project }) {
+  async run({ project, params: { name } }, { store }) {
     const pool = await findPool(store, name, [project]);
     if (!pool)
       throw new LongshoreError('pool-not-found', `No worker serves the pool "${name}", and no job waits in it.`);

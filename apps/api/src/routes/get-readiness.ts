@@ -11,6 +11,7 @@ export const getReadiness = defineOperation({
   path: '/readyz',
   tag: 'operations',
   summary: 'Say whether this process can do its work',
+  isOfFleet: true,
   query: z.strictObject({ verbose: flag().optional().describe('Tell each check, and what may cost jobs later.') }),
   responses: {
     200: { description: 'It can.', schema: readinessSchema, example: { status: 'ready' } },

@@ -20,8 +20,8 @@ export const getResult = defineOperation({
     },
   },
   problems: ['job-not-found', 'result-not-found'],
-  async run({ params: { id } }, context) {
-    const [job, result] = await Promise.all([getJob(context, id), readResult(context.store, context.project, id)]);
+  async run({ project, params: { id } }, context) {
+    const [job, result] = await Promise.all([getJob(context, { project, id }), readResult(context.store, project, id)]);
     if (!result) {
       throw new LongshoreError('result-not-found', `The job ${id} has no result: ${describeMissingResult(job)}.`);
     }

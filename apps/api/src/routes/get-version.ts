@@ -9,6 +9,7 @@ export const getVersion = defineOperation({
   path: '/version',
   tag: 'operations',
   summary: 'Say which release answers',
+  isOfFleet: true,
   responses: {
     200: {
       description: 'The release.',

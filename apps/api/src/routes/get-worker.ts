@@ -11,6 +11,7 @@ export const getWorker = defineOperation({
   path: '/v1/workers/{id}',
   tag: 'workers',
   summary: 'Get a worker',
+  isOfFleet: true,
   params: workerParams,
   responses: { 200: { description: 'The worker.', schema: workerSchema, example: exampleWorker } },
   problems: ['worker-not-found'],

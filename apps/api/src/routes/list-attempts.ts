@@ -22,9 +22,9 @@ export const listAttempts = defineOperation({
     },
   },
   problems: ['job-not-found'],
-  async run({ params: { id } }, context) {
-    await getJob(context, id);
-    const attempts = await listStoredAttempts(context.store, context.project, id);
+  async run({ project, params: { id } }, context) {
+    await getJob(context, { project, id });
+    const attempts = await listStoredAttempts(context.store, project, id);
     return answerJson(200, presentAll(attempts.map(presentAttempt)));
   },
 });

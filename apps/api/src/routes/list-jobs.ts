@@ -32,7 +32,7 @@ export const listJobs = defineOperation({
   }),
   responses: { 200: { description: 'A page of jobs.', schema: listOf(jobSummarySchema), example: exampleList } },
   problems: [],
-  async run({ query }, { store, project }) {
+  async run({ project, query }, { store }) {
     const { jobs, next } = await listStoredJobs(store, {
       project,
       states: query.state,

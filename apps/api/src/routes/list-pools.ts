@@ -13,7 +13,7 @@ export const listPools = defineOperation({
   summary: 'List pools',
   responses: { 200: { description: 'All pools.', schema: listOf(poolSchema), example: presentAll([examplePool]) } },
   problems: [],
-  async run(_input, { store, project }) {
+  async run({ project }, { store }) {
     return answerJson(200, presentAll((await listStoredPools(store, [project])).map(presentPool)));
   },
 });

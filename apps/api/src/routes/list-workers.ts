@@ -11,6 +11,7 @@ export const listWorkers = defineOperation({
   path: '/v1/workers',
   tag: 'workers',
   summary: 'List workers',
+  isOfFleet: true,
   responses: {
     200: { description: 'All workers.', schema: listOf(workerSchema), example: presentAll([exampleWorker]) },
   },

@@ -192,7 +192,7 @@ describeWith('redis', 'GET /v1/jobs/{id}/logs', ({ redis }) => {
     test('by a reader that stops reading cost a bounded buffer, and it is cut off', async () => {
       const { id } = await api.submit();
       const attempt = await api.claim(id);
-      const stalled = await openAndStall(`${api.url}/v1/jobs/${id}/logs?follow`);
+      const stalled = await openAndStall(api, `/v1/jobs/${id}/logs?follow`);
       const line = 'x'.repeat(16_000);
       const before = process.memoryUsage().rss;
       for (let chunk = 0; chunk < 300; chunk++)
@@ -219,8 +219,12 @@ describeWith('redis', 'GET /v1/jobs/{id}/logs', ({ redis }) => {
   });
 });
 
-function openAndStall(url: string): Promise<IncomingMessage> {
+function openAndStall({ url, project }: TestApi, path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    get(url, (response) => resolve(response.pause().on('error', () => {}))).on('error', reject);
+    const headers = { 'longshore-project': project };
+    get(`${url}${path}`, { headers }, (response) => resolve(response.pause().on('error', () => {}))).on(
+      'error',
+      reject,
+    );
   });
 }

@@ -29,15 +29,15 @@ export const readLogs = defineOperation({
   query: logQuery,
   responses: { 200: { description: 'The lines, in order.', content: exampleLog } },
   problems: ['job-not-found', 'attempt-not-found', 'not-acceptable'],
-  async run({ params: { id }, query, exchange }, context) {
+  async run({ project, params: { id }, query, exchange }, context) {
     const contentType = exchange.findAcceptable([TEXT, NDJSON, EVENTS]);
     if (!contentType) throw new LongshoreError('not-acceptable', `Logs come as ${TEXT}, ${NDJSON} or ${EVENTS}.`);
     const isEvents = contentType === EVENTS;
     const accepts = toLineFilter(query, context.store.now());
     const lastEventId = isEvents ? exchange.findHeader('last-event-id') : undefined;
-    const job = await getJob(context, id);
+    const job = await getJob(context, { project, id });
     const from = await findStart(context, { job, query, lastEventId, accepts, signal: exchange.signal });
-    const walk = { id, from, isSingle: query.attempt !== undefined, follow: query.follow ?? false };
+    const walk = { project, id, from, isSingle: query.attempt !== undefined, follow: query.follow ?? false };
     return {
       kind: 'stream',
       status: 200,

@@ -35,14 +35,14 @@ export const retryJob = defineOperation({
     },
   },
   problems: ['job-not-found', 'job-not-ended', 'idempotency-key-reused', 'idempotency-key-in-flight'],
-  async run({ params: { id }, exchange }, context) {
-    const source = await getJob(context, id);
+  async run({ project, params: { id }, exchange }, context) {
+    const source = await getJob(context, { project, id });
     if (!isTerminal(source.state)) {
       throw new LongshoreError('job-not-ended', `The job ${id} is ${source.state}; wait until it ends, or cancel it.`);
     }
-    const payload = await readPayload(context.store, context.project, id);
+    const payload = await readPayload(context.store, project, id);
     const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined };
     const request = { spec: source.spec, payload, ...timing };
-    return await answerSubmission(context, { request, retryOf: id, exchange });
+    return await answerSubmission(context, { project, request, retryOf: id, exchange });
   },
 });

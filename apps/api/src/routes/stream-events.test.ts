@@ -37,7 +37,8 @@ describeWith('redis', 'GET /v1/events', ({ redis }) => {
       for (let count = 0; count < 4; count++) await own.submit();
       const all = parseEvents(await readUntil(await from('0-0'), seen(4)));
       expect(all.map(({ name }) => name)).toEqual(['job.queued', 'job.queued', 'job.queued', 'job.queued']);
-      const { store, project } = own.context;
+      const { project, context } = own;
+      const { store } = context;
       await store.redis.xtrim(`{ls:${project}}:events`, 'MAXLEN', 2);
       const after = all[0]?.id ?? '';
       const [gap, ...rest] = parseEvents(await readUntil(await from(after), seen(3)));

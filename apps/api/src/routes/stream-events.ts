@@ -28,10 +28,10 @@ export const streamEvents = defineOperation({
     },
   },
   problems: ['not-acceptable'],
-  async run({ exchange }, context) {
+  async run({ project, exchange }, context) {
     if (!exchange.findAcceptable([EVENTS])) throw new LongshoreError('not-acceptable', `Events come as ${EVENTS}.`);
     const lastEventId = parseEventId(exchange.findHeader('last-event-id'));
-    const from = lastEventId ?? (await findLastEventId(context.store, context.project));
+    const from = lastEventId ?? (await findLastEventId(context.store, project));
     return {
       kind: 'stream',
       status: 200,
@@ -39,7 +39,7 @@ export const streamEvents = defineOperation({
       heartbeat: SSE_HEARTBEAT,
       async write(writer) {
         await writer.write(SSE_RETRY);
-        for await (const read of walkEvents(context, { from, signal: writer.signal })) {
+        for await (const read of walkEvents(context, { project, from, signal: writer.signal })) {
           await writer.write(formatEvents(read));
         }
       },

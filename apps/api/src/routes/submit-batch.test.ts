@@ -41,7 +41,7 @@ describeWith('redis', 'POST /v1/jobs/batch', ({ redis }) => {
     const text = `{"jobs":[${payloads.map((payload) => `{"image":"a","payload":${payload}}`).join(',')}]}`;
     const response = await api.fetch('/v1/jobs/batch', { method: 'POST', body: text, headers: JSON_TYPE });
     const { results } = await response.json();
-    const kept = results.map(({ job }: { job: Job }) => readPayload(api.context.store, api.context.project, job.id));
+    const kept = results.map(({ job }: { job: Job }) => readPayload(api.context.store, api.project, job.id));
     expect(await Promise.all(kept)).toEqual(payloads);
   });
 
@@ -78,7 +78,8 @@ describeWith('redis', 'POST /v1/jobs/batch', ({ redis }) => {
   test('a batch that broke off halfway is resumed without making a job twice', async () => {
     const key = uniqueName('key');
     const jobs = items(3).map((item) => ({ ...item, pool: key }));
-    const { store, project } = api.context;
+    const { project, context } = api;
+    const { store } = context;
     const fingerprint = fingerprintRequest({ method: 'POST', path: '/v1/jobs/batch', body: { jobs } });
     const reserved = await reserveIdempotencyKey(store, { project, key, fingerprint, inFlightMs: 200 });
     if (reserved.word !== 'reserved') throw new Error(reserved.word);

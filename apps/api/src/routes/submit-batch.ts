@@ -49,8 +49,8 @@ export const submitBatch = defineOperation({
     },
   },
   problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
-  async run({ body, exchange }, context) {
-    const { items, isReplayed } = await acceptBatch(context, body.jobs, exchange);
+  async run({ project, body, exchange }, context) {
+    const { items, isReplayed } = await acceptBatch(context, { project, values: body.jobs, exchange });
     return answerJson(202, { results: items.map(presentItem) }, isReplayed ? { 'Idempotent-Replayed': 'true' } : {});
   },
 });

@@ -30,11 +30,11 @@ describeWith('redis', 'POST /v1/jobs', ({ redis }) => {
         body,
       });
       const { id } = await response.json();
-      expect(await readPayload(api.context.store, api.context.project, id)).toBe(payload);
+      expect(await readPayload(api.context.store, api.project, id)).toBe(payload);
       const retried = await api.claim(id);
       await retried.end();
       const again = await (await api.post(`/v1/jobs/${id}/retry`)).json();
-      expect(await readPayload(api.context.store, api.context.project, again.id)).toBe(payload);
+      expect(await readPayload(api.context.store, api.project, again.id)).toBe(payload);
     },
   );
 

@@ -37,7 +37,7 @@ export const submitJob = defineOperation({
     },
   },
   problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
-  async run({ body, exchange }, context) {
-    return await answerSubmission(context, { request: body, exchange });
+  async run({ project, body, exchange }, context) {
+    return await answerSubmission(context, { project, request: body, exchange });
   },
 });

@@ -37,8 +37,8 @@ export class RunningAttempt {
   }
 
   static async claim(
-    { store, project }: { store: Store; project: string },
-    { id, leaseMs = 60_000 }: { id: string; leaseMs?: number },
+    store: Store,
+    { project, id, leaseMs = 60_000 }: { project: string; id: string; leaseMs?: number },
   ): Promise<RunningAttempt> {
     const job = await findJob(store, project, id as JobId);
     if (!job) throw new Error(`no job ${id}`);

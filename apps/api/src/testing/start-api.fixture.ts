@@ -7,6 +7,7 @@ import { RunningAttempt } from './running-attempt.fixture.ts';
 /** An api in this process, on a free port, with a project and a pool of its own. */
 export interface TestApi extends Api {
   readonly url: string;
+  readonly project: string;
   readonly pool: string;
   /** Every line that it logged. */
   readonly log: readonly string[];
@@ -30,7 +31,11 @@ export interface TestApiOptions {
 const FOR_TESTS = { port: '0', lameDuck: '0ms', maintenance: 'false', redisTimeout: '10s' };
 
 /** Starts an api as `main.ts` does; the caller stops it. */
-export async function startApi({ redisUrl, settings = {}, project }: TestApiOptions): Promise<TestApi> {
+export async function startApi({
+  redisUrl,
+  settings = {},
+  project = uniqueName('project'),
+}: TestApiOptions): Promise<TestApi> {
   const log: string[] = [];
   const logger = createLogger({
     name: 'api',
@@ -39,11 +44,12 @@ export async function startApi({ redisUrl, settings = {}, project }: TestApiOpti
     destination: { write: (line) => void log.push(line) },
   });
   const config = apiConfigSchema.parse({ ...FOR_TESTS, redisUrl, ...settings });
-  const api = await composeApi({ config, logger, project: project ?? uniqueName('project') });
+  const api = await composeApi({ config, logger, project });
   for (const service of api.services) await service.start();
   const { url } = api.http;
   const pool = uniqueName('pool');
-  const request = (path: string, init?: RequestInit) => fetch(`${url}${path}`, init);
+  const request = (path: string, init?: RequestInit) =>
+    fetch(`${url}${path}`, { ...init, headers: { 'longshore-project': project, ...init?.headers } });
   const post: TestApi['post'] = (path, body, headers = {}) =>
     request(path, {
       method: 'POST',
@@ -53,6 +59,7 @@ export async function startApi({ redisUrl, settings = {}, project }: TestApiOpti
   return {
     ...api,
     url,
+    project,
     pool,
     log,
     fetch: request,
@@ -62,7 +69,7 @@ export async function startApi({ redisUrl, settings = {}, project }: TestApiOpti
       if (response.status !== 202) throw new Error(`a submission was answered with ${await response.text()}`);
       return await response.json();
     },
-    claim: (id, options) => RunningAttempt.claim(api.context, { id, ...options }),
+    claim: (id, options) => RunningAttempt.claim(api.context.store, { project, id, ...options }),
     stop: async (drainMs = 5_000) => {
       const deadline = deadlineIn(drainMs);
       for (const service of api.services.toReversed()) await service.stop(deadline);

@@ -4,6 +4,7 @@ import type { ApiContext } from '../context.ts';
 import type { Exchange } from '../operation/exchange.ts';
 
 interface ClientsWait {
+  readonly project: string;
   readonly id: JobId;
   readonly seconds: number;
   readonly exchange: Exchange;
@@ -22,7 +23,7 @@ export function watchForEnd(context: ApiContext, wait: ClientsWait): EndWatch {
   return new EndWatch(context.tail, toWait(context, wait));
 }
 
-function toWait({ project, draining }: ApiContext, { id, seconds, exchange }: ClientsWait): Wait {
+function toWait({ draining }: ApiContext, { project, id, seconds, exchange }: ClientsWait): Wait {
   exchange.markWaiting();
   return { project, id, waitMs: seconds * 1_000, signals: [exchange.signal, draining] };
 }

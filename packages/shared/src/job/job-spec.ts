@@ -3,6 +3,7 @@ import { RETRYABLE_OUTCOMES } from '../attempt/outcome.ts';
 import { dictionary } from '../dictionary.ts';
 import { duration } from '../duration.ts';
 import { imageReference } from '../image-reference.ts';
+import { NAME, nameRule } from '../name.ts';
 import { size } from '../size.ts';
 import { environment, words } from './process-input.ts';
 
@@ -11,10 +12,6 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 const Mi = 2 ** 20;
 const Gi = 2 ** 30;
-
-/** Names of pools and keys of labels: lower case, so that they can stand in a key, a metric and a URL as they are. */
-const NAME = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/;
-const nameRule = 'must be 1 to 63 lower-case letters, digits, ".", "_" or "-", with a letter or digit at both ends';
 
 export const poolName = z
   .string()
