@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
   ['DIGEST', '[0-9a-f]{32}'],
   ['LEADER', '[a-z-]+'],
+  ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
   [WORKER, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
@@ -25,7 +26,15 @@ const LASTING = [
   ...[keys.attempt, keys.log].map((build) => build(PROJECT, ATTEMPT)),
   ...JOB_STATES.filter(isTerminal).map((state) => keys.index(PROJECT, 'POOL', state)),
   ...[keys.label(PROJECT, 'LABEL', 'VALUE'), keys.idempotency(PROJECT, 'DIGEST')],
-  ...[keys.ended(PROJECT), keys.events(PROJECT), keys.projects(), keys.pools(), keys.fleetId(), keys.leader('LEADER')],
+  ...[
+    keys.runTimes(PROJECT, 'KIND'),
+    keys.ended(PROJECT),
+    keys.events(PROJECT),
+    keys.projects(),
+    keys.pools(),
+    keys.fleetId(),
+    keys.leader('LEADER'),
+  ],
   ...[keys.workers(), keys.worker(WORKER), keys.inbox(WORKER)],
 ].map(toPattern);
 

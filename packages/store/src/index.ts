@@ -34,6 +34,7 @@ export * from './pool/count-jobs.ts';
 export * from './pool/find-position.ts';
 export { forgetPools } from './pool/forget-pools.ts';
 export * from './pool/list-pools.ts';
+export { listRunTimes } from './run-time/run-times.ts';
 export * from './ticket/ticket-taker.ts';
 export type { Ticket } from './ticket/tickets.ts';
 export { getFleetId } from './worker/get-fleet-id.ts';

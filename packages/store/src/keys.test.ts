@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { recordContainer } from './attempt/record-container.ts';
 import { cancelJob } from './job/cancel-job.ts';
 import { findJob } from './job/find-job.ts';
-import { submitJob } from './job/submit-job.ts';
+import { IDEMPOTENCY_SECONDS, submitJob } from './job/submit-job.ts';
 import { keys, QUEUE_NAME } from './keys.ts';
 import { appendLog } from './log/append-log.ts';
 import { expireOverdue } from './maintenance/expire-overdue.ts';
 import { LeaderLease } from './maintenance/leader-lease.ts';
 import { promoteDue } from './maintenance/promote-due.ts';
 import { pruneEnded } from './maintenance/prune-ended.ts';
+import { RUN_TIME_SECONDS } from './run-time/run-times.ts';
 import {
   claimNew,
   commitEnding,
@@ -36,6 +37,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
   ['DIGEST', '[0-9a-f]{32}'],
   ['LEADER', '[a-z-]+'],
+  ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
   [WORKER_ID, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
@@ -60,6 +62,7 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   expiry: [keys.expiry('PROJECT')],
   ended: [keys.ended('PROJECT')],
   leases: [keys.leases('PROJECT')],
+  runTimes: [keys.runTimes('PROJECT', 'KIND')],
   events: [keys.events('PROJECT')],
   idempotency: [keys.idempotency('PROJECT', 'DIGEST')],
   projects: [keys.projects()],
@@ -102,12 +105,13 @@ describeWith('redis', 'the keys', ({ redis }) => {
     const pruned = await pruneEnded(store(), { project, now: later, maxAgeMs: 0, maxCount: 1_000, limit: 100 });
     expect(pruned).toBe(1 + others);
     const left = await listKeys(store(), `*${project}*`);
-    expect(left.filter((name) => !name.includes(':idempotency:'))).toEqual([keys.events(project)]);
-    for (const name of left.filter((key) => key.includes(':idempotency:'))) {
-      const seconds = await store().redis.ttl(name);
-      expect(seconds).toBeGreaterThan(0);
-      expect(seconds).toBeLessThanOrEqual(86_400);
+    const limits = await Promise.all(left.map((name) => store().redis.ttl(name)));
+    expect(left.filter((_, index) => limits[index] === -1)).toEqual([keys.events(project)]);
+    for (const [index, name] of left.entries()) {
+      const isRunTimes = name === keys.runTimes(project, `pool.${pool}`);
+      expect(limits[index]).toBeLessThanOrEqual(isRunTimes ? RUN_TIME_SECONDS : IDEMPOTENCY_SECONDS);
     }
+    expect(left).toContain(keys.runTimes(project, `pool.${pool}`));
     // All the queue keeps is its own bookkeeping: no ticket.
     const queue = await listKeys(store(), `${keys.queuePrefix(pool)}*`);
     expect(queue.filter((name) => name.includes('job_'))).toEqual([]);
@@ -178,9 +182,8 @@ describeWith('redis', 'the keys', ({ redis }) => {
       expect(await recordContainer(store(), { ...held, container, phases: { pullMs: 1 } })).toBe('ok');
       const chunk = { firstSeq: 1, lastSeq: 1, startByte: 0, endByte: 3, lines: [[0, 1, 'hi'] as const] };
       expect(await appendLog(store(), { ...held, chunk, headBytes: 10, tailBytes: 10 })).toMatchObject({ word: 'ok' });
-      expect(await commitEnding(store(), claim, ending, { result: { bytes: Buffer.from('1'), isJson: true } })).toBe(
-        'ok',
-      );
+      const more = { result: { bytes: Buffer.from('1'), isJson: true }, phases: { runMs: 1 } };
+      expect(await commitEnding(store(), claim, ending, more)).toBe('ok');
     }
     await taker.close();
     return job.id;

@@ -40,6 +40,8 @@ export const keys = {
   ended: (project: string) => `${of(project)}:ended`,
   /** sorted set of attempt ids by the end of their lease · claim, renew, commit · as long as one is in it */
   leases: (project: string) => `${of(project)}:leases`,
+  /** list of milliseconds, the newest first · commit · a week after the last */
+  runTimes: (project: string, kind: string) => `${of(project)}:run-times:${kind}`,
   /** stream · every transition · for good, about its newest 10,000 entries */
   events: (project: string) => `${of(project)}:events`,
   /** hash · submit, batch · 24 hours */

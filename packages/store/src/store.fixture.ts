@@ -9,6 +9,7 @@ import {
   jobRequest,
   mintJobId,
   mintWorkerId,
+  type PhaseDurations,
   toAttemptId,
   type WorkerId,
 } from '@longshore/shared';
@@ -87,13 +88,13 @@ export async function commitEnding(
   store: Store,
   { job, token }: Pick<Claimed, 'job' | 'token'>,
   ending: Ending,
-  more: { cancelRequested?: boolean; result?: { bytes: Buffer; isJson: boolean } } = {},
+  more: { cancelRequested?: boolean; result?: { bytes: Buffer; isJson: boolean }; phases?: PhaseDurations } = {},
 ): Promise<Committed> {
   const counts = countAttempt(job, ending);
-  const { cancelRequested = false, result } = more;
+  const { cancelRequested = false, result, phases } = more;
   const decision = decideNext({ retry: job.spec.retry, ending, ...counts, cancelRequested, random: 0.5 });
   const attempt = toAttemptId(job.id, job.attempt);
-  return await commitOutcome(store, { job, attempt, token, ending, decision, counts, result });
+  return await commitOutcome(store, { job, attempt, token, ending, decision, counts, result, phases });
 }
 
 export const SUCCEEDED: Ending = { outcome: 'succeeded', exitCode: 0 };

@@ -17,6 +17,7 @@ import { flatten, type JobFields, toDigestField, withoutEmpty } from '../job/job
 import { writesOfMove } from '../job/job-writes.ts';
 import { toWritesCall } from '../job/write-along.ts';
 import { keys } from '../keys.ts';
+import { writesOfRun } from '../run-time/run-times.ts';
 import { type AttemptDetails, toAttemptFields } from './attempt-record.ts';
 
 export interface Commit extends AttemptDetails {
@@ -54,7 +55,7 @@ function toCall(commit: Commit, now: number) {
   const { project, id, spec } = job;
   const { to, emits } = TRANSITIONS[decision.trigger];
   const { instant, reason } = toTimes(decision, now);
-  const writes = toWritesCall(writesOfMove(job, to));
+  const writes = toWritesCall([...writesOfMove(job, to), ...writesOfRun(commit)]);
   const event = writeEvent({
     type: emits,
     project,

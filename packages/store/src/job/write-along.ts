@@ -2,7 +2,7 @@ import type { ScriptCall } from '../connection/scripts.ts';
 
 /** A write that belongs to a transition of a job: its script makes it together with the state, or not at all. */
 export interface WriteAlong {
-  readonly command: 'ZADD' | 'ZREM' | 'SADD' | 'SREM' | 'HINCRBY' | 'INCRBY';
+  readonly command: 'ZADD' | 'ZREM' | 'SADD' | 'SREM' | 'HINCRBY' | 'INCRBY' | 'LPUSH' | 'LTRIM' | 'EXPIRE';
   /** In the slot of the job's project. */
   readonly key: string;
   /** What follows the key. */
