@@ -35,7 +35,7 @@ const LASTING = [
     keys.fleetId(),
     keys.leader('LEADER'),
   ],
-  ...[keys.workers(), keys.worker(WORKER), keys.inbox(WORKER)],
+  ...[keys.project('POOL'), keys.workers(), keys.worker(WORKER), keys.inbox(WORKER)],
 ].map(toPattern);
 
 /** BullMQ's own bookkeeping of a queue without tickets. */

@@ -65,6 +65,7 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   runTimes: [keys.runTimes('PROJECT', 'KIND')],
   events: [keys.events('PROJECT')],
   idempotency: [keys.idempotency('PROJECT', 'DIGEST')],
+  project: [keys.project('PROJECT')],
   projects: [keys.projects()],
   pools: [keys.pools()],
   workers: [keys.workers()],
@@ -198,7 +199,7 @@ describeWith('redis', 'the keys', ({ redis }) => {
     await cancelJob(store(), running.job);
     expect(await commitEnding(store(), running, { outcome: 'cancelled' })).toBe('ok');
     // Its ticket is never taken: the rest of this test claims by hand.
-    await store().tickets.remove(pool, toAttemptId(running.job.id, 1));
+    await store().tickets.remove({ project, pool, jobId: running.job.id, attempt: 1 });
     await submitNew(store(), project, { pool, labels, expiresIn: '1s' });
     const now = store().now() + 5_000;
     expect(await expireOverdue(store(), { project, now, limit: 10 })).toBe(1);

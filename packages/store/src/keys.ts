@@ -47,6 +47,8 @@ export const keys = {
   /** hash · submit, batch · 24 hours */
   idempotency: (project: string, keyDigest: string) => `${of(project)}:idempotency:${keyDigest}`,
 
+  /** hash of settings · create and change of a project · until the project is deleted */
+  project: (name: string) => `${FLEET}:project:${name}`,
   /** set of names · submit · for good */
   projects: () => `${FLEET}:projects`,
   /** sorted set of names by their last use · submit, heartbeat, forget · until unused */

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { ProjectRegister } from '../project/project-register.ts';
 import { Tickets } from '../ticket/tickets.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { MasterSearch } from './master-search.ts';
@@ -68,9 +69,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     );
   const stall = new Stall(redis);
   const names = new NameRegister();
+  const projects = new ProjectRegister({ redis, stall });
   // A Redis that comes back may have come back empty.
   redis.on('ready', () => {
     names.clear();
+    projects.clear();
     loadScripts(redis).catch(() => {});
   });
   await firstAnswer(redis);
@@ -88,6 +91,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     clock,
     tickets,
     names,
+    projects,
     close: async () => {
       clock.stop();
       pulse.stop();

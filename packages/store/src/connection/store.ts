@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { ProjectRegister } from '../project/project-register.ts';
 import type { Tickets } from '../ticket/tickets.ts';
 import type { NameRegister } from './name-register.ts';
 import type { RedisClock } from './redis-clock.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly clock: RedisClock;
   readonly tickets: Tickets;
   readonly names: NameRegister;
+  readonly projects: ProjectRegister;
 }
 
 /** What a call needs of the store. */

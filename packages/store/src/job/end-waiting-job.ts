@@ -1,4 +1,4 @@
-import { type Job, toAttemptId } from '@longshore/shared';
+import type { Job } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -13,7 +13,8 @@ export async function endWaitingJob(
 ): Promise<'ok' | 'wrong-state' | 'not-found'> {
   const { project, id, spec, state } = job;
   // First: a ticket that is missing is issued again, but nobody looks for one whose job has ended.
-  if (state === 'queued') await store.tickets.remove(spec.pool, toAttemptId(id, job.attempt + 1));
+  const ticket = { project, pool: spec.pool, jobId: id, attempt: job.attempt + 1 };
+  if (state === 'queued') await store.tickets.remove(ticket);
   const writes = toWritesCall(writesOfMove(job, to));
   const event = writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason });
   return (await runScript(store, 'end-waiting-job', {

@@ -127,7 +127,7 @@ describeWith('redis', 'tickets', ({ redis }) => {
     const jobs = await submitMany(25, { project, pool });
     await claimNew(store(), jobs[0] as never);
     const lost = jobs.slice(5, 10);
-    for (const { id } of lost) await store().tickets.remove(pool, toAttemptId(id, 1));
+    for (const { id } of lost) await store().tickets.remove({ project, pool, jobId: id, attempt: 1 });
     const before = await dumpProject(store(), project);
     const walk = async (queuedBefore: number) => {
       let [looked, reissued, after] = [0, 0, undefined as string | undefined];

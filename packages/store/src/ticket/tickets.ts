@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttemptId, type JobId, toAttemptId } from '@longshore/shared';
+import { type JobId, toAttemptId } from '@longshore/shared';
 import { type JobsOptions, Queue } from 'bullmq';
 import { type Connection, call } from '../connection/store.ts';
 import { keys, QUEUE_NAME, queueKeys } from '../keys.ts';
@@ -32,8 +32,8 @@ export class Tickets {
   }
 
   /** Takes a ticket back. One that is being taken just now stays, and is refused at its claim. */
-  async remove(pool: string, attempt: AttemptId): Promise<void> {
-    await call(this.#connection, () => this.#queue(pool).remove(attempt));
+  async remove({ pool, jobId, attempt }: Omit<Ticket, 'priority'>): Promise<void> {
+    await call(this.#connection, () => this.#queue(pool).remove(toAttemptId(jobId, attempt)));
   }
 
   /** Tickets that wait to be taken or are being taken. */

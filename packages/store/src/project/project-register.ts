@@ -1,0 +1,64 @@
+import { type Connection, call } from '../connection/store.ts';
+import { keys } from '../keys.ts';
+
+/** What somebody set for a project; absent where nobody did. */
+export interface ProjectSettings {
+  /** Its share of each pool, beside the weights of the others. 1 where nobody set it. */
+  readonly weight: number;
+  /** How many of its attempts may run at once. */
+  readonly runningLimit?: number;
+  /** How many of its jobs may wait. */
+  readonly queuedLimit?: number;
+}
+
+/** How long a process relies on what it has read. */
+export const SETTINGS_TRUSTED_MS = 2_000;
+/** Settings are small, but projects may be many. */
+const MAX_PROJECTS = 10_000;
+
+interface Entry {
+  readonly settings: Promise<ProjectSettings>;
+  /** Milliseconds of a clock that never goes back. */
+  readonly trustedUntil: number;
+}
+
+/** The settings of the projects that this process works for, read every two seconds at most. */
+export class ProjectRegister {
+  readonly #connection: Connection;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Who comes while they are being read gets the same answer; a failure is nobody's answer for longer than its call. */
+  async read(project: string): Promise<ProjectSettings> {
+    const known = this.#entries.get(project);
+    const now = performance.now();
+    if (known && known.trustedUntil > now) return await known.settings;
+    const settings = this.#fetch(project);
+    const entry = { settings, trustedUntil: now + SETTINGS_TRUSTED_MS };
+    if (this.#entries.size >= MAX_PROJECTS) this.#entries.clear();
+    this.#entries.set(project, entry);
+    settings.catch(() => {
+      if (this.#entries.get(project) === entry) this.#entries.delete(project);
+    });
+    return await settings;
+  }
+
+  /** What this process changed itself, or what another Redis may know otherwise. */
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  async #fetch(project: string): Promise<ProjectSettings> {
+    const [weight, runningLimit, queuedLimit] = await call(this.#connection, (redis) =>
+      redis.hmget(keys.project(project), 'weight', 'runningLimit', 'queuedLimit'),
+    );
+    return {
+      weight: Number(weight ?? 1),
+      ...(runningLimit ? { runningLimit: Number(runningLimit) } : {}),
+      ...(queuedLimit ? { queuedLimit: Number(queuedLimit) } : {}),
+    };
+  }
+}
