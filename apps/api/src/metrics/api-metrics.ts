@@ -33,7 +33,10 @@ export function createApiMetrics() {
     oldestWaitSeconds: gauge('oldest_wait_seconds', 'How long the longest waiting job has been queued.', ['pool']),
     tickets: gauge('tickets', 'Attempts that are ready for a worker.', ['pool']),
     workers: gauge('workers', 'Workers that take work.', ['pool']),
-    slots: gauge('slots', 'What workers can hold at once, and what they hold.', ['pool', 'kind']),
+    slots: gauge('slots', 'What workers can hold at once, what they hold, and what the work that is due would fill.', [
+      'pool',
+      'kind',
+    ]),
   };
 }
 

@@ -1,6 +1,7 @@
 import { LongshoreError } from '@longshore/shared';
 import { listPools, listProjects, type Pool } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
+import { presentScaling } from '../present/present-scaling.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 
 /** Anybody who may submit may name a pool; a scraper's memory is not theirs to fill. */
@@ -22,12 +23,12 @@ export async function collectPools({ store, metrics }: ApiContext): Promise<void
 }
 
 function collectPool(pool: Pool, { metrics, now }: { metrics: ApiMetrics; now: number }): void {
-  const { name, jobs, oldestQueuedAt, tickets, workers, capacity, used } = pool;
+  const { name, jobs, tickets, workers, capacity, used } = pool;
+  const { wanted, backlog, oldestWaitSeconds } = presentScaling(pool, now);
   for (const [state, count] of Object.entries(jobs)) metrics.jobs.set({ pool: name, state }, count);
-  const waitMs = oldestQueuedAt === undefined ? 0 : Math.max(0, now - oldestQueuedAt);
-  metrics.oldestWaitSeconds.set({ pool: name }, waitMs / 1_000);
+  metrics.oldestWaitSeconds.set({ pool: name }, oldestWaitSeconds);
   metrics.tickets.set({ pool: name }, tickets);
   metrics.workers.set({ pool: name }, workers);
-  metrics.slots.set({ pool: name, kind: 'capacity' }, capacity.slots);
-  metrics.slots.set({ pool: name, kind: 'used' }, used.slots);
+  const slots = { capacity: capacity.slots, used: used.slots, wanted, backlog };
+  for (const [kind, count] of Object.entries(slots)) metrics.slots.set({ pool: name, kind }, count);
 }

@@ -17,6 +17,7 @@ import { presentAttempt } from '../present/present-attempt.ts';
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
 import { presentPool } from '../present/present-pool.ts';
+import { presentScaling } from '../present/present-scaling.ts';
 import { presentWorker } from '../present/present-worker.ts';
 
 // The examples are made by the code that makes the answers, so that they cannot drift from them.
@@ -122,6 +123,7 @@ export const exampleBatchAnswer = {
 };
 export const exampleWorker = presentWorker(worker);
 export const examplePool = presentPool(pool);
+export const exampleScaling = presentScaling(pool, AT + 4_000);
 export const exampleEvent = presentEvent({
   id: `${AT + 1_204}-0`,
   version: 1,

@@ -9,6 +9,7 @@ import { getMetrics } from './get-metrics.ts';
 import { getPool } from './get-pool.ts';
 import { getReadiness } from './get-readiness.ts';
 import { getResult } from './get-result.ts';
+import { getScaling } from './get-scaling.ts';
 import { getVersion } from './get-version.ts';
 import { getWorker } from './get-worker.ts';
 import { listAttempts } from './list-attempts.ts';
@@ -39,6 +40,7 @@ export const OPERATIONS: readonly Operation[] = [
   drainWorker,
   listPools,
   getPool,
+  getScaling,
   streamEvents,
   getLiveness,
   getReadiness,

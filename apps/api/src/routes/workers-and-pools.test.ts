@@ -1,6 +1,6 @@
 import { mintWorkerId } from '@longshore/shared';
 import { registerHeartbeat } from '@longshore/store';
-import { describeWith } from '@longshore/testing';
+import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
 
@@ -60,6 +60,27 @@ describeWith('redis', 'workers and pools', ({ redis }) => {
       reason: 'too-large',
       waitsFor: { largest: { cpus: 2 } },
     });
+  });
+
+  test('a scaler is told how many slots the work fills that is due, of all projects, and not what is planned', async () => {
+    const path = `/v1/pools/${api.pool}-scaled/scaling`;
+    const unused = { pool: `${api.pool}-scaled`, wanted: 0, running: 0, backlog: 0, slots: 0, oldestWaitSeconds: 0 };
+    expect(await get(path)).toEqual(unused);
+    const pool = `${api.pool}-scaled`;
+    const { id } = await api.submit({ pool });
+    await api.submit({ pool, priority: 9 });
+    await api.submit({ pool, delay: '1h' });
+    await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': uniqueName('project') });
+    expect(await get(path)).toMatchObject({ wanted: 3, running: 0, backlog: 3 });
+    const attempt = await api.claim(id);
+    const scaling = await get(path);
+    expect(scaling).toMatchObject({ wanted: 3, running: 1, backlog: 2 });
+    expect(scaling.oldestWaitSeconds).toBeGreaterThan(0);
+    const metrics = await (await api.fetch('/metrics')).text();
+    expect(metrics).toContain(`longshore_slots{pool="${pool}",kind="wanted"} 3`);
+    expect(metrics).toContain(`longshore_slots{pool="${pool}",kind="backlog"} 2`);
+    await attempt.end();
+    expect(await get(path)).toMatchObject({ wanted: 2, running: 0 });
   });
 
   test('metrics show pools, and each route by its pattern', async () => {
