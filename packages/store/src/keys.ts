@@ -34,7 +34,7 @@ export const keys = {
   label: (project: string, name: string, value: string) => `${of(project)}:label:${name}=${value}`,
   /** sorted set of job ids by dueAt · submit, commit, fall-due, cancel · as long as one is in it */
   due: (project: string) => `${of(project)}:due`,
-  /** sorted set of job ids by expiresAt · submit, expire loop · as long as one is in it */
+  /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */
   expiry: (project: string) => `${of(project)}:expiry`,
   /** sorted set of job ids by endedAt · commit, cancel, expire, prune · as long as one is in it */
   ended: (project: string) => `${of(project)}:ended`,

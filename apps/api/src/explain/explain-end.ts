@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   interrupted: 'It was interrupted too often, so it is not tried again.',
   'engine-down': 'Its container engines were away too often, so it is not tried again.',
   'registry-unreachable': "Its image's registry was away too often, so it is not tried again.",
+  deadline: 'The time that it was given for all of its tries was over.',
   'not-started-in-time': 'It was not started by the time that it was given.',
 };
 

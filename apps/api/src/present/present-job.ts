@@ -21,6 +21,7 @@ const summaryShape = {
   queuedAt: instantSchema.optional().describe('When it last became ready to run.'),
   dueAt: instantSchema.optional().describe('When it becomes ready.'),
   expiresAt: instantSchema.optional().describe('No attempt starts after this.'),
+  deadlineAt: instantSchema.optional().describe('When the time for all of its attempts is over.'),
   startedAt: instantSchema.optional().describe('When its first attempt was claimed.'),
   endedAt: instantSchema.optional(),
   cancelRequestedAt: instantSchema.optional(),
@@ -60,7 +61,7 @@ export type JobAnswer = JobSummary & {
 
 /** A job as lists show it. */
 export function presentSummary(job: Job): JobSummary {
-  const { createdAt, queuedAt, dueAt, expiresAt, startedAt, endedAt, cancelRequestedAt } = job;
+  const { createdAt, queuedAt, dueAt, expiresAt, deadlineAt, startedAt, endedAt, cancelRequestedAt } = job;
   return {
     id: job.id,
     state: job.state,
@@ -72,7 +73,7 @@ export function presentSummary(job: Job): JobSummary {
     priority: job.spec.priority,
     labels: job.spec.labels,
     createdAt: formatInstant(createdAt),
-    ...formatInstants({ queuedAt, dueAt, expiresAt, startedAt, endedAt, cancelRequestedAt }),
+    ...formatInstants({ queuedAt, dueAt, expiresAt, deadlineAt, startedAt, endedAt, cancelRequestedAt }),
     ...(job.retryOf ? { retryOf: job.retryOf } : {}),
     links: presentLinks(job),
   };

@@ -1,7 +1,9 @@
 import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '@longshore/shared';
 
 /** A frozen spec in the words of a request: sent again, it makes the same job. */
-export function presentSpec(spec: JobSpec): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn'> {
+export function presentSpec(
+  spec: JobSpec,
+): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn' | 'deadline'> {
   const { timeoutMs, retry, resources, output, ...asGiven } = spec;
   const { backoff } = retry;
   return {

@@ -41,7 +41,7 @@ export const retryJob = defineOperation({
       throw new LongshoreError('job-not-ended', `The job ${id} is ${source.state}; wait until it ends, or cancel it.`);
     }
     const payload = await readPayload(context.store, project, id);
-    const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined };
+    const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined, deadlineMs: undefined };
     const request = { spec: source.spec, payload, ...timing };
     return await answerSubmission(context, { project, request, retryOf: id, exchange });
   },

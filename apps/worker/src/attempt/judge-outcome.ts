@@ -1,6 +1,7 @@
 import { assertNever, type Ending } from '@longshore/shared';
 import type { StateAfter } from './container/find-state.ts';
 import { judgeCancel } from './endings/cancel.ts';
+import { judgeDeadline } from './endings/deadline.ts';
 import { judgeDiskLimit } from './endings/disk-limit.ts';
 import { judgeDrain } from './endings/drain.ts';
 import { judgeEngineLost } from './endings/engine-lost.ts';
@@ -31,6 +32,8 @@ export function judgeOutcome(way: WayToEnd, state: StateAfter): Ending {
       return withExit(judgeTimeout(way), state);
     case 'cancel':
       return withExit(judgeCancel(), state);
+    case 'deadline':
+      return withExit(judgeDeadline(), state);
     case 'drain':
       return withExit(judgeDrain(), state);
     case 'input-cut':

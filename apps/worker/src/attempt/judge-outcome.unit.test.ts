@@ -49,6 +49,7 @@ test('an exit without a state is the fault of the engine', () => {
 const stops: [WayToEnd, string][] = [
   [{ kind: 'timeout', timeoutMs: 1_000 }, 'timed-out'],
   [{ kind: 'cancel' }, 'cancelled'],
+  [{ kind: 'deadline' }, 'timed-out'],
   [{ kind: 'drain' }, 'interrupted'],
   [{ kind: 'output-limit', limitBytes: 1_024 }, 'output-limit'],
   [{ kind: 'disk-limit', limitBytes: 1_024, usedBytes: 2_048 }, 'disk-limit'],

@@ -64,6 +64,13 @@ describeWith(['redis', 'docker', 'images', 'registry'], 'outcomes', ({ redis, do
     expect(accountedMs).toBeGreaterThan(0.8 * ((attempt.endedAt ?? 0) - attempt.startedAt));
   });
 
+  test.concurrent('a container that runs at the deadline of its job is stopped, and not tried again', async () => {
+    const retry = { attempts: 3, backoff: { delay: '0s' } };
+    const { job, ending } = await worker.run({ image: images['handles-sigterm'], deadline: '5s', retry });
+    expect(ending).toMatchObject({ outcome: 'timed-out', reason: 'deadline' });
+    expect(job).toMatchObject({ state: 'failed', reason: 'deadline', attempt: 1 });
+  });
+
   test.concurrent('a container that ignores the stop signal is killed after its grace', async () => {
     const { ending } = await worker.run({ image: images['ignores-sigterm'], timeout: '1s' });
     expect(ending).toMatchObject({ outcome: 'timed-out', exitCode: 137, signal: 'SIGKILL' });

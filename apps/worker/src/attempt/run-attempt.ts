@@ -10,6 +10,7 @@ import { removeTraces } from './container/remove-traces.ts';
 import { startContainer } from './container/start-container.ts';
 import { stopContainer } from './container/stop-container.ts';
 import { watchCancel } from './endings/cancel.ts';
+import { watchDeadline } from './endings/deadline.ts';
 import { watchDiskLimit } from './endings/disk-limit.ts';
 import { watchDrain } from './endings/drain.ts';
 import { watchExit } from './endings/exit.ts';
@@ -32,6 +33,7 @@ export async function runAttempt(attempt: AttemptInHand): Promise<Ending> {
   watchLeaseLost(attempt);
   watchCancel(attempt);
   watchDrain(attempt);
+  watchDeadline(attempt);
 
   const container = await bringUp(attempt);
   if (container) {

@@ -37,9 +37,14 @@ test('the time in which it must start counts from now', () => {
   expect(create({ expiresIn: '1h' }).expiresAt).toBe(NOW + 3_600_000);
 });
 
+test('the time for all attempts together counts from now', () => {
+  expect(create({ deadline: '1h', delay: '10m' }).deadlineAt).toBe(NOW + 3_600_000);
+});
+
 test.each([
   [{ runAt: '9999-12-31T23:59:59Z' }, '/runAt', 'lies more than 366 days ahead'],
   [{ runAt: '2026-11-21T10:00:00Z', expiresIn: '1h' }, '/expiresIn', 'ends before the job may start'],
+  [{ runAt: '2026-11-21T10:00:00Z', deadline: '1h' }, '/deadline', 'ends before the job may start'],
 ])('%j is refused', (timing, pointer, detail) => {
   expect(() => create(timing)).toThrow(
     expect.objectContaining({ code: 'invalid-request', places: [{ pointer, detail }] }),

@@ -6,7 +6,7 @@ import { HORIZON_MS, type JobRequest } from './job-request.ts';
 /**
  * The job that a request makes: `scheduled` where its time lies ahead, else `queued`.
  * @param now epoch milliseconds by Redis's clock.
- * @throws LongshoreError `invalid-request` where `runAt` lies too far ahead, or after the job has expired.
+ * @throws LongshoreError `invalid-request` where `runAt` lies too far ahead, or after the job has expired or its deadline.
  */
 export function createJob(input: {
   id: JobId;
@@ -29,6 +29,7 @@ export function createJob(input: {
     createdAt: now,
     ...(scheduled ? { dueAt } : { queuedAt: now }),
     ...(request.expiresInMs === undefined ? {} : { expiresAt: now + request.expiresInMs }),
+    ...(request.deadlineMs === undefined ? {} : { deadlineAt: now + request.deadlineMs }),
     attempt: 0,
     attemptsUsed: 0,
     faults: {},
@@ -38,9 +39,10 @@ export function createJob(input: {
 }
 
 /** An instant can be judged only when the time is known, so the schema of the request cannot do it. */
-function checkInstants({ runAt, expiresInMs }: JobRequest, startsInMs: number): void {
+function checkInstants({ runAt, expiresInMs, deadlineMs }: JobRequest, startsInMs: number): void {
   if (runAt !== undefined && startsInMs > HORIZON_MS) refuse('/runAt', 'lies more than 366 days ahead');
   if (expiresInMs !== undefined && expiresInMs <= startsInMs) refuse('/expiresIn', 'ends before the job may start');
+  if (deadlineMs !== undefined && deadlineMs <= startsInMs) refuse('/deadline', 'ends before the job may start');
 }
 
 function refuse(pointer: string, detail: string): never {

@@ -62,6 +62,7 @@ test('an image alone is a whole request, and every default is frozen into the sp
     delayMs: undefined,
     runAt: undefined,
     expiresInMs: undefined,
+    deadlineMs: undefined,
   });
 });
 
@@ -89,8 +90,14 @@ test('everything that a caller may say arrives in milliseconds and bytes', () =>
     output: { limit: '2Mi', onLimit: 'stop' },
     delay: '10m',
     expiresIn: '1h',
+    deadline: '2h',
   });
-  expect(request).toMatchObject({ payload: '{"a":[1,null]}', delayMs: 600_000, expiresInMs: 3_600_000 });
+  expect(request).toMatchObject({
+    payload: '{"a":[1,null]}',
+    delayMs: 600_000,
+    expiresInMs: 3_600_000,
+    deadlineMs: 7_200_000,
+  });
   expect(request.spec).toMatchObject({
     timeoutMs: 300_000,
     retry: { backoff: { kind: 'fixed', delayMs: 3_600_000, maxMs: 3_600_000, jitter: false } },
@@ -125,6 +132,8 @@ describe('a bad request is refused with the place and the reason', () => {
     [{ runAt: '2026-11-21T08:00:00' }, '/runAt is not an instant such as "2026-11-21T08:00:00Z"'],
     [{ delay: '1s', runAt: '2026-11-21T08:00:00Z' }, '/runAt cannot stand beside "delay"; give one of them'],
     [{ delay: '1h', expiresIn: '1h' }, '/expiresIn ends before the job may start'],
+    [{ delay: '1h', deadline: '59m' }, '/deadline ends before the job may start'],
+    [{ deadline: '0s' }, '/deadline must be from 1s to 366d'],
     [{ resources: { memory: '1Mi' } }, '/resources/memory must be from 6Mi to 1Ti'],
     [
       { resources: { memory: '9Pi' } },

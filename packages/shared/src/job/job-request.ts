@@ -19,6 +19,9 @@ const timing = {
     .optional()
     .describe('Start no sooner than this instant.'),
   expiresIn: duration(1_000, HORIZON_MS).optional().describe('Do not start an attempt later than this from now.'),
+  deadline: duration(1_000, HORIZON_MS)
+    .optional()
+    .describe('For all attempts together, from now: an attempt that runs then is stopped, and none follows.'),
 };
 
 /**
@@ -28,7 +31,7 @@ const timing = {
 export const jobRequest = z
   .strictObject({ ...jobSpecShape, payload: payload.optional(), ...timing })
   .superRefine(checkTiming)
-  .transform(({ payload, delay, runAt, expiresIn, timeout, ...spec }, context) => {
+  .transform(({ payload, delay, runAt, expiresIn, deadline, timeout, ...spec }, context) => {
     const text = payload === undefined ? undefined : JSON.stringify(payload);
     if (text !== undefined) checkPayload(text, spec.input, context);
     return {
@@ -37,6 +40,7 @@ export const jobRequest = z
       delayMs: delay,
       runAt: runAt === undefined ? undefined : Date.parse(runAt),
       expiresInMs: expiresIn,
+      deadlineMs: deadline,
     };
   });
 
@@ -50,14 +54,18 @@ interface Timing {
   readonly delay?: number | undefined;
   readonly runAt?: string | undefined;
   readonly expiresIn?: number | undefined;
+  readonly deadline?: number | undefined;
 }
 
 function checkTiming(request: Timing, context: Issues): void {
   if (request.delay !== undefined && request.runAt !== undefined) {
     context.addIssue({ code: 'custom', path: ['runAt'], message: 'cannot stand beside "delay"; give one of them' });
   }
-  if (request.expiresIn !== undefined && request.expiresIn <= (request.delay ?? 0)) {
-    context.addIssue({ code: 'custom', path: ['expiresIn'], message: 'ends before the job may start' });
+  for (const name of ['expiresIn', 'deadline'] as const) {
+    const ms = request[name];
+    if (ms !== undefined && ms <= (request.delay ?? 0)) {
+      context.addIssue({ code: 'custom', path: [name], message: 'ends before the job may start' });
+    }
   }
 }
 

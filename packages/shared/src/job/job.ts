@@ -18,6 +18,8 @@ export interface Job {
   readonly dueAt?: number;
   /** No attempt starts after this. */
   readonly expiresAt?: number;
+  /** No attempt starts after this, and one that runs is stopped then. */
+  readonly deadlineAt?: number;
   /** When the first attempt was claimed. */
   readonly startedAt?: number;
   readonly endedAt?: number;

@@ -68,6 +68,7 @@ describe('what follows an attempt', () => {
     ['succeeded', undefined, 'succeed', 'succeed', 'succeed'],
     ['failed', undefined, 'back-off', 'attempts-exhausted', 'stop'],
     ['timed-out', undefined, 'back-off', 'attempts-exhausted', 'stop'],
+    ['timed-out', 'deadline', 'deadline', 'deadline', 'stop'],
     ['out-of-memory', undefined, 'back-off', 'attempts-exhausted', 'stop'],
     ['output-limit', undefined, 'output-limit', 'output-limit', 'stop'],
     ['disk-limit', undefined, 'disk-limit', 'disk-limit', 'stop'],

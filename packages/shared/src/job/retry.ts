@@ -41,6 +41,8 @@ export function decideNext(input: DecisionInput): Decision {
   const { ending, faults, random } = input;
   if (ending.outcome === 'succeeded') return { trigger: 'succeed' };
   if (ending.outcome === 'cancelled' || input.cancelRequested) return { trigger: 'stop' };
+  // Neither is there time for another try.
+  if (ending.reason === 'deadline') return { trigger: 'fail', reason: ending.reason };
   const fault = faultOf(ending);
   if (fault) return decideAfterFault(fault, faults[fault] ?? 1, random);
   if (!isRetried(input.retry, ending)) return { trigger: 'fail', reason: ending.reason ?? ending.outcome };

@@ -1,4 +1,12 @@
-import { type Capacity, type Job, type JobId, SUSPECT_LOSSES, toAttemptId, type WorkerId } from '@longshore/shared';
+import {
+  type Capacity,
+  findOverdueReason,
+  type Job,
+  type JobId,
+  SUSPECT_LOSSES,
+  toAttemptId,
+  type WorkerId,
+} from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -90,5 +98,5 @@ function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUnti
 
 async function expire(store: Store, { project, jobId }: ClaimInput, now: number): Promise<void> {
   const job = await findJob(store, project, jobId);
-  if (job) await endWaitingJob(store, { job, to: 'expired', reason: 'not-started-in-time', now });
+  if (job) await endWaitingJob(store, { job, to: 'expired', reason: findOverdueReason(job), now });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Job } from '@longshore/shared';
+import { type Job, overdueAt } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -81,7 +81,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       JSON.stringify(spec),
       payload ?? '',
       job.dueAt ?? '',
-      job.expiresAt ?? '',
+      overdueAt(job) ?? '',
       event,
       idempotency?.fingerprint ?? '',
       idempotency?.answer ?? '',

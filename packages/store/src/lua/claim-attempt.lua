@@ -15,7 +15,10 @@ local function answer()
   return { 'claimed', redis.call('HGETALL', jobKey), redis.call('GET', specKey), redis.call('GET', payloadKey) }
 end
 
-local job = redis.call('HMGET', jobKey, 'state', 'attempt', 'expiresAt', 'cpus', 'memoryBytes', 'startedAt', 'faults')
+local function isPast(at) return at and tonumber(at) <= tonumber(now) end
+
+local fields = { 'state', 'attempt', 'expiresAt', 'cpus', 'memoryBytes', 'startedAt', 'faults', 'deadlineAt' }
+local job = redis.call('HMGET', jobKey, unpack(fields))
 if not job[1] then return { 'not-found' } end
 -- Sent again because its answer was lost.
 if job[1] == 'running' and job[2] == number and redis.call('HGET', attemptKey, 'token') == token then
@@ -24,7 +27,7 @@ if job[1] == 'running' and job[2] == number and redis.call('HGET', attemptKey, '
 end
 if job[1] ~= 'queued' then return { 'wrong-state' } end
 if tonumber(job[2] or 0) + 1 ~= tonumber(number) then return { 'wrong-state' } end
-if job[3] and tonumber(job[3]) <= tonumber(now) then return { 'expired' } end
+if isPast(job[3]) or isPast(job[8]) then return { 'expired' } end
 if tooManyLost and job[7] and (cjson.decode(job[7]).lost or 0) >= tooManyLost then return { 'suspect' } end
 if tonumber(job[4]) > freeCpus or tonumber(job[5]) > freeMemory then return { 'no-room', job[4], job[5] } end
 

@@ -1,12 +1,12 @@
 -- Writes a new job: its record, its places in the indexes, its idempotency key and its event.
 -- KEYS     job, spec, payload, index of its state, due, expiry, events, idempotency, then that of each write
--- ARGV     id, spec (JSON), payload or '', dueAt or '', expiresAt or '', event (JSON), fingerprint or '' where no
+-- ARGV     id, spec (JSON), payload or '', dueAt or '', when it is overdue or '', event (JSON), fingerprint or '' where no
 --          idempotency key was given, answer, lifetime of the key in seconds, writes that belong to it, then the names and values of the fields
 -- RETURNS  {ok} | {exists} | {replayed, answer} | {key-reused} | {in-flight}
 -- EMITS    job.queued or job.scheduled
 local jobKey, specKey, payloadKey, indexKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local dueKey, expiryKey, eventsKey, idempotencyKey = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local id, spec, payload, dueAt, expiresAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local id, spec, payload, dueAt, overdueAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local event, fingerprint, answer, keySeconds, writes = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 -- @include write-along
 
@@ -24,7 +24,7 @@ redis.call('HSET', jobKey, unpack(ARGV, 11))
 if payload ~= '' then redis.call('SET', payloadKey, payload) end
 redis.call('ZADD', indexKey, 0, id)
 if dueAt ~= '' then redis.call('ZADD', dueKey, dueAt, id) end
-if expiresAt ~= '' then redis.call('ZADD', expiryKey, expiresAt, id) end
+if overdueAt ~= '' then redis.call('ZADD', expiryKey, overdueAt, id) end
 writeAlong(writes, 9)
 if fingerprint ~= '' then
   redis.call('HSET', idempotencyKey, 'fingerprint', fingerprint, 'answer', answer)

@@ -1,4 +1,4 @@
-import { isTerminal, type JobId } from '@longshore/shared';
+import { findOverdueReason, isTerminal, type JobId } from '@longshore/shared';
 import { call, type Store } from '../connection/store.ts';
 import { endWaitingJob } from '../job/end-waiting-job.ts';
 import { findJobs } from '../job/find-job.ts';
@@ -7,7 +7,7 @@ import { keys } from '../keys.ts';
 /** How soon a job is looked at again that ran when it was to expire: it may yet back off. */
 const LOOK_AGAIN_MS = 10_000;
 
-/** Ends jobs that were not started by the instant they were given. */
+/** Ends jobs that wait beyond the instant they were given. One that runs at its deadline is stopped by its worker. */
 export async function expireOverdue(
   store: Store,
   { project, now, limit }: { project: string; now: number; limit: number },
@@ -22,7 +22,7 @@ export async function expireOverdue(
     if (!job || isTerminal(job.state)) await call(store, (redis) => redis.zrem(keys.expiry(project), id));
     else if (job.state === 'running')
       await call(store, (redis) => redis.zadd(keys.expiry(project), 'XX', now + LOOK_AGAIN_MS, id));
-    else if ((await endWaitingJob(store, { job, to: 'expired', reason: 'not-started-in-time', now })) === 'ok')
+    else if ((await endWaitingJob(store, { job, to: 'expired', reason: findOverdueReason(job), now })) === 'ok')
       expired++;
   }
   return expired;

@@ -46,6 +46,7 @@ function mannerOf(way: WayToEnd): 'not-at-all' | 'gently' | 'at-once' {
       return 'not-at-all';
     case 'timeout':
     case 'cancel':
+    case 'deadline':
     case 'drain':
       return 'gently';
     // It does harm for as long as it runs.

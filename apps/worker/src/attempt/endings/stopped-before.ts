@@ -10,6 +10,7 @@ export function toStoppedBefore(kind: string, { timeoutMs, output, resources }: 
     case 'timeout':
       return { kind, timeoutMs };
     case 'cancel':
+    case 'deadline':
     case 'drain':
     case 'input-cut':
     case 'lease-lost':

@@ -1,4 +1,5 @@
 import type { Cancel } from './cancel.ts';
+import type { DeadlinePassed } from './deadline.ts';
 import type { DiskLimit } from './disk-limit.ts';
 import type { DrainOver } from './drain.ts';
 import type { EngineLost } from './engine-lost.ts';
@@ -16,6 +17,7 @@ export type WayToEnd =
   | Cancel
   | LeaseLost
   | DrainOver
+  | DeadlinePassed
   | InputCut
   | OutputLimit
   | DiskLimit
