@@ -19,6 +19,11 @@ export { findJob, findJobs, type Result, readPayload, readResult } from './job/f
 export { findWholeJob, type WholeJob } from './job/find-whole-job.ts';
 export * from './job/list-jobs.ts';
 export { type Idempotency, type Submission, type Submitted, submitJob } from './job/submit-job.ts';
+export { describeLimit, type Limit } from './limit/describe-limit.ts';
+export { findLimitPlace } from './limit/find-limit-place.ts';
+export { findBlockingLimit } from './limit/limit-order.ts';
+export { type LimitChange, setLimit } from './limit/set-limit.ts';
+export * from './limit/to-limit-id.ts';
 export * from './log/append-log.ts';
 export * from './log/find-log-end.ts';
 export * from './log/log-chunk.ts';

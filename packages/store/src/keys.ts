@@ -40,6 +40,14 @@ export const keys = {
   ended: (project: string) => `${of(project)}:ended`,
   /** sorted set of attempt ids by the end of their lease · claim, renew, commit · as long as one is in it */
   leases: (project: string) => `${of(project)}:leases`,
+  /** hash: slots, rateIntervalMs, rateBurst, tat, paused, numbersOf · set-limit, admit · while it is set, held, waited for or owed */
+  limit: (project: string, id: string) => `${of(project)}:limit:${id}`,
+  /** sorted set of the ids of the jobs that hold it, by when they were admitted · admit, claim, commit, cancel, expire · as long as one is in it */
+  limitHolders: (project: string, id: string) => `${of(project)}:limit:${id}:holders`,
+  /** sorted set of the ids of blocked jobs: 0 to 9 by priority waits here, from 100 waits at another limit · submit, admit, claim, cancel, expire · as long as one is in it */
+  limitWaiting: (project: string, id: string) => `${of(project)}:limit:${id}:waiting`,
+  /** sorted set of the ids of limits that are held or waited for, by the instant of the next look · submit, admit, look · as long as one is in it */
+  limits: (project: string) => `${of(project)}:limits`,
   /** list of milliseconds, the newest first · commit · a week after the last */
   runTimes: (project: string, kind: string) => `${of(project)}:run-times:${kind}`,
   /** stream · every transition · for good, about its newest 10,000 entries */

@@ -3,6 +3,7 @@ import { RETRYABLE_OUTCOMES } from '../attempt/outcome.ts';
 import { dictionary } from '../dictionary.ts';
 import { duration } from '../duration.ts';
 import { imageReference } from '../image-reference.ts';
+import type { JobLimit } from '../limit/job-limit.ts';
 import { NAME, nameRule } from '../name.ts';
 import { size } from '../size.ts';
 import { environment, words } from './process-input.ts';
@@ -117,4 +118,7 @@ export const jobSpec = z
   .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout }));
 
 /** How each attempt of a job runs, frozen at creation. Durations in milliseconds, sizes in bytes. */
-export type JobSpec = Readonly<z.output<typeof jobSpec>>;
+export type JobSpec = Readonly<z.output<typeof jobSpec>> & {
+  /** What it passes before it is queued, in this order; absent where there is none. */
+  readonly limits?: readonly JobLimit[];
+};

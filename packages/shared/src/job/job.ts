@@ -34,6 +34,10 @@ export interface Job {
   readonly outcome?: Outcome;
   /** Why it failed, backs off, was cancelled or expired: a word. */
   readonly reason?: string;
+  /** `blocked`: what holds it, `limit:<id>` or `jobs`. */
+  readonly blockedBy?: string;
+  /** Since when that holds it. */
+  readonly blockedAt?: number;
   /** Digest of the image that the newest attempt ran. */
   readonly digest?: string;
   /** The job that this one was made from by `retry`. */

@@ -13,6 +13,7 @@ import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { type Result, toStoredResult } from '../job/find-job.ts';
+import { followUp } from '../job/follow-up.ts';
 import { flatten, type JobFields, toDigestField, withoutEmpty } from '../job/job-record.ts';
 import { writesOfMove } from '../job/job-writes.ts';
 import { toWritesCall } from '../job/write-along.ts';
@@ -42,11 +43,14 @@ export type Committed = 'ok' | 'lease-lost' | 'cancel-requested' | 'not-found';
 export async function commitOutcome(store: Store, commit: Commit): Promise<Committed> {
   const now = store.now();
   const word = (await runScript(store, 'commit-outcome', toCall(commit, now))) as Committed;
-  if (word === 'ok' && commit.decision.trigger === 'requeue') {
-    const { project, id, spec } = commit.job;
+  if (word !== 'ok') return word;
+  const { job, decision } = commit;
+  if (decision.trigger === 'requeue') {
+    const { project, id, spec } = job;
     const attempt = fromAttemptId(commit.attempt).number + 1;
     await store.tickets.add({ project, pool: spec.pool, jobId: id, attempt, priority: spec.priority });
   }
+  await followUp(store, job, TRANSITIONS[decision.trigger].to);
   return word;
 }
 
@@ -55,7 +59,7 @@ function toCall(commit: Commit, now: number) {
   const { project, id, spec } = job;
   const { to, emits } = TRANSITIONS[decision.trigger];
   const { instant, reason } = toTimes(decision, now);
-  const writes = toWritesCall([...writesOfMove(job, to), ...writesOfRun(commit)]);
+  const writes = toWritesCall([...writesOfMove(job, to, reason), ...writesOfRun(commit)]);
   const event = writeEvent({
     type: emits,
     project,

@@ -3,6 +3,7 @@ import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
+import { followUp } from './follow-up.ts';
 import { writesOfMove } from './job-writes.ts';
 import { toWritesCall } from './write-along.ts';
 
@@ -15,9 +16,9 @@ export async function endWaitingJob(
   // First: a ticket that is missing is issued again, but nobody looks for one whose job has ended.
   const ticket = { project, pool: spec.pool, jobId: id, attempt: job.attempt + 1 };
   if (state === 'queued') await store.tickets.remove(ticket);
-  const writes = toWritesCall(writesOfMove(job, to));
+  const writes = toWritesCall(writesOfMove(job, to, reason));
   const event = writeEvent({ type: `job.${to}`, project, job: id, state: to, at: now, reason });
-  return (await runScript(store, 'end-waiting-job', {
+  const word = (await runScript(store, 'end-waiting-job', {
     keys: [
       keys.job(project, id),
       keys.index(project, spec.pool, state),
@@ -30,4 +31,6 @@ export async function endWaitingJob(
     ],
     args: [now, id, state, to, reason, event, ...writes.args],
   })) as 'ok' | 'wrong-state' | 'not-found';
+  if (word === 'ok') await followUp(store, job, to);
+  return word;
 }

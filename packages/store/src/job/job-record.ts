@@ -24,6 +24,8 @@ const jobHash = z.object({
     .transform((text) => z.partialRecord(z.enum(FAULT_KINDS), count).parse(JSON.parse(text))),
   outcome: z.enum(OUTCOMES).optional(),
   reason: z.string().optional(),
+  blockedBy: z.string().optional(),
+  blockedAt: instant,
   digest: z.string().optional(),
   retryOf: z.string().optional(),
   traceparent: z.string().optional(),
@@ -71,6 +73,9 @@ export function toJobFields(job: Job): JobFields {
     deadlineAt: job.deadlineAt,
     retryOf: job.retryOf,
     traceparent: job.traceparent,
+    blockedBy: job.blockedBy,
+    blockedAt: job.blockedAt,
+    limits: job.spec.limits?.length,
     cpus: job.spec.resources.cpus,
     memoryBytes: job.spec.resources.memoryBytes,
   });

@@ -7,8 +7,8 @@ export function writesOfSubmit(job: Job): WriteAlong[] {
   return [...labelWrites(job)];
 }
 
-/** What is written when a job moves on from the state in which it was read. */
-export function writesOfMove(_job: Job, _to: JobState): WriteAlong[] {
+/** What is written when a job moves on from the state in which it was read, and why it does. */
+export function writesOfMove(_job: Job, _to: JobState, _reason: string | undefined): WriteAlong[] {
   return [];
 }
 
