@@ -1,15 +1,28 @@
-import type { Job, JobState } from '@longshore/shared';
+import { isTerminal, type Job, type JobState } from '@longshore/shared';
 import { keys } from '../keys.ts';
 import type { WriteAlong } from './write-along.ts';
 
 /** What is written with a new job besides its record: one list for each thing that keeps count of jobs. */
 export function writesOfSubmit(job: Job): WriteAlong[] {
-  return [...labelWrites(job)];
+  return [...labelWrites(job), ...definitionWrites(job)];
 }
 
 /** What is written when a job moves on from the state in which it was read, and why it does. */
-export function writesOfMove(_job: Job, _to: JobState, _reason: string | undefined): WriteAlong[] {
-  return [];
+export function writesOfMove(job: Job, to: JobState, _reason: string | undefined): WriteAlong[] {
+  return isTerminal(to) ? countOpen(job, -1) : [];
+}
+
+function definitionWrites(job: Job): WriteAlong[] {
+  const { project, id, spec } = job;
+  if (!spec.definition) return [];
+  const index = keys.definitionJobs(project, spec.definition.name);
+  return [{ command: 'ZADD', key: index, args: [0, id] }, ...countOpen(job, 1)];
+}
+
+/** A definition is not deleted while jobs of it are open. */
+function countOpen({ project, spec }: Job, by: 1 | -1): WriteAlong[] {
+  if (!spec.definition) return [];
+  return [{ command: 'HINCRBY', key: keys.openDefinitionJobs(project), args: [spec.definition.name, by] }];
 }
 
 function labelWrites({ project, id, spec }: Job): WriteAlong[] {

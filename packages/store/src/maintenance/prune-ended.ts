@@ -33,7 +33,8 @@ export async function pruneEnded(
 }
 
 async function prune(store: Store, { project, id, spec, state, attempt }: Job): Promise<unknown> {
-  const labels = Object.entries(spec.labels).map(([name, value]) => keys.label(project, name, value));
+  const indexes = Object.entries(spec.labels).map(([name, value]) => keys.label(project, name, value));
+  if (spec.definition) indexes.push(keys.definitionJobs(project, spec.definition.name));
   const attempts = Array.from({ length: attempt }, (_, index) => toAttemptId(id, index + 1));
   return await runScript(store, 'prune-job', {
     keys: [
@@ -41,12 +42,12 @@ async function prune(store: Store, { project, id, spec, state, attempt }: Job): 
       keys.index(project, spec.pool, state),
       keys.ended(project),
       keys.expiry(project),
-      ...labels,
+      ...indexes,
       keys.spec(project, id),
       keys.payload(project, id),
       keys.result(project, id),
       ...attempts.flatMap((name) => [keys.attempt(project, name), keys.log(project, name)]),
     ],
-    args: [id, state, labels.length],
+    args: [id, state, indexes.length],
   });
 }
