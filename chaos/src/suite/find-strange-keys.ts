@@ -1,9 +1,10 @@
-import { type AttemptId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
+import { type AttemptId, type BatchId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
 import { keys, QUEUE_NAME } from '@longshore/store/keys';
 import type { Leftover } from '../checker/evidence.ts';
 import { openRedis } from '../fleet/open-redis.ts';
 
 const JOB = `job_${'0'.repeat(26)}` as JobId;
+const BATCH = `batch_${'2'.repeat(26)}` as BatchId;
 const WORKER = `worker_${'1'.repeat(26)}` as WorkerId;
 const ATTEMPT = `${JOB}_999999` as AttemptId;
 
@@ -11,11 +12,11 @@ const ATTEMPT = `${JOB}_999999` as AttemptId;
 const PARTS: readonly (readonly [string, string])[] = [
   ['POOL', '[a-z0-9-]+'],
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
-  ['DEFINITION', '[a-z0-9._-]+'],
   ['DIGEST', '[0-9a-f]{32}'],
   ['LEADER', '[a-z-]+'],
   ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
+  [BATCH, 'batch_[0-9A-Z]{26}'],
   [WORKER, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
 ];
@@ -27,9 +28,10 @@ const LASTING = [
   ...[keys.attempt, keys.log].map((build) => build(PROJECT, ATTEMPT)),
   ...JOB_STATES.filter(isTerminal).map((state) => keys.index(PROJECT, 'POOL', state)),
   ...[keys.label(PROJECT, 'LABEL', 'VALUE'), keys.idempotency(PROJECT, 'DIGEST')],
-  ...[keys.definition, keys.definitionVersions, keys.definitionJobs].map((build) => build(PROJECT, 'DEFINITION')),
-  ...[keys.definitions(PROJECT), keys.openDefinitionJobs(PROJECT)],
+  ...[keys.batch, keys.batchJobs].map((build) => build(PROJECT, BATCH)),
   ...[
+    keys.batches(PROJECT),
+    keys.batchesEnded(PROJECT),
     keys.runTimes(PROJECT, 'KIND'),
     keys.ended(PROJECT),
     keys.events(PROJECT),

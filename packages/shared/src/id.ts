@@ -8,6 +8,8 @@ type Branded<Noun extends string> = string & { readonly [brand]: Noun };
 export type JobId = Branded<'job'>;
 /** `worker_<ulid>`: one process. */
 export type WorkerId = Branded<'worker'>;
+/** `batch_<ulid>`: jobs that were submitted together. */
+export type BatchId = Branded<'batch'>;
 /** `<jobId>_<number>`: one try at a job, numbered from 1. */
 export type AttemptId = Branded<'attempt'>;
 
@@ -38,11 +40,24 @@ export function mintWorkerId(now: number): WorkerId {
   return `worker_${nextUlid(now)}` as WorkerId;
 }
 
+export function mintBatchId(now: number): BatchId {
+  return `batch_${nextUlid(now)}` as BatchId;
+}
+
 /**
  * A job id that follows from its inputs, so that making it twice makes it once.
  * @param entropy at least ten bytes, such as a digest of what the job stands for.
  */
 export function deriveJobId(now: number, entropy: Uint8Array): JobId {
+  return `job_${deriveUlid(now, entropy)}` as JobId;
+}
+
+/** A batch id that follows from its inputs, as `deriveJobId` does. */
+export function deriveBatchId(now: number, entropy: Uint8Array): BatchId {
+  return `batch_${deriveUlid(now, entropy)}` as BatchId;
+}
+
+function deriveUlid(now: number, entropy: Uint8Array): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   let bits = 0n;
   for (const byte of entropy.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
@@ -51,7 +66,7 @@ export function deriveJobId(now: number, entropy: Uint8Array): JobId {
     text = alphabet[Number(bits & 31n)] + text;
     bits >>= 5n;
   }
-  return `job_${encodeTime(now, 10)}${text}` as JobId;
+  return `${encodeTime(now, 10)}${text}`;
 }
 
 /** The lowest id that a job made at this instant (epoch milliseconds) could have; for ranges over time. */
@@ -77,6 +92,7 @@ export function fromAttemptId(id: string): { jobId: JobId; number: number } {
 
 const JOB_ID = new RegExp(`^job_${ULID}$`);
 const WORKER_ID = new RegExp(`^worker_${ULID}$`);
+const BATCH_ID = new RegExp(`^batch_${ULID}$`);
 const ATTEMPT_ID = new RegExp(`^(job_${ULID})_([1-9]\\d{0,5})$`);
 
 export function isJobId(text: string): text is JobId {
@@ -91,6 +107,10 @@ export function isWorkerId(text: string): text is WorkerId {
   return WORKER_ID.test(text);
 }
 
+export function isBatchId(text: string): text is BatchId {
+  return BATCH_ID.test(text);
+}
+
 export const jobIdSchema = z
   .string()
   .regex(JOB_ID, 'is not a job id such as "job_01KB3V…"')
@@ -101,3 +121,8 @@ export const workerIdSchema = z
   .regex(WORKER_ID, 'is not a worker id such as "worker_01KB3V…"')
   .transform((text) => text as WorkerId)
   .meta({ examples: ['worker_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] });
+export const batchIdSchema = z
+  .string()
+  .regex(BATCH_ID, 'is not a batch id such as "batch_01KB3V…"')
+  .transform((text) => text as BatchId)
+  .meta({ examples: ['batch_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] });

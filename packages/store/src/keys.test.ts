@@ -1,4 +1,4 @@
-import { type AttemptId, JOB_STATES, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
+import { type AttemptId, type BatchId, JOB_STATES, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
 import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { recordContainer } from './attempt/record-container.ts';
@@ -27,6 +27,7 @@ import { TicketTaker } from './ticket/ticket-taker.ts';
 import { registerHeartbeat, removeWorker, requestDrain } from './worker/worker-registry.ts';
 
 const JOB = `job_${'0'.repeat(26)}` as JobId;
+const BATCH = `batch_${'2'.repeat(26)}` as BatchId;
 const WORKER_ID = `worker_${'1'.repeat(26)}` as WorkerId;
 const ATTEMPT = toAttemptId(JOB, 999_999) as AttemptId;
 
@@ -35,12 +36,12 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['PROJECT', '[a-z0-9-]+'],
   ['POOL', '[a-z0-9-]+'],
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
-  ['DEFINITION', '[a-z0-9._-]+'],
   ['DIGEST', '[0-9a-f]{32}'],
   ['LIMIT', '(project|key\\.[0-9a-f]{32}|definition\\.[a-z0-9._-]+)'],
   ['LEADER', '[a-z-]+'],
   ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
+  [BATCH, 'batch_[0-9A-Z]{26}'],
   [WORKER_ID, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
 ];
@@ -60,11 +61,6 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   log: [keys.log('PROJECT', ATTEMPT)],
   index: JOB_STATES.map((state) => keys.index('PROJECT', 'POOL', state)),
   label: [keys.label('PROJECT', 'LABEL', 'VALUE')],
-  definitions: [keys.definitions('PROJECT')],
-  definition: [keys.definition('PROJECT', 'DEFINITION')],
-  definitionVersions: [keys.definitionVersions('PROJECT', 'DEFINITION')],
-  definitionJobs: [keys.definitionJobs('PROJECT', 'DEFINITION')],
-  openDefinitionJobs: [keys.openDefinitionJobs('PROJECT')],
   due: [keys.due('PROJECT')],
   expiry: [keys.expiry('PROJECT')],
   ended: [keys.ended('PROJECT')],
@@ -75,6 +71,11 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   limits: [keys.limits('PROJECT')],
   runTimes: [keys.runTimes('PROJECT', 'KIND')],
   events: [keys.events('PROJECT')],
+  batch: [keys.batch('PROJECT', BATCH)],
+  batchJobs: [keys.batchJobs('PROJECT', BATCH)],
+  batches: [keys.batches('PROJECT')],
+  batchesOpen: [keys.batchesOpen('PROJECT')],
+  batchesEnded: [keys.batchesEnded('PROJECT')],
   idempotency: [keys.idempotency('PROJECT', 'DIGEST')],
   project: [keys.project('PROJECT')],
   projects: [keys.projects()],

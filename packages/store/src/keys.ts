@@ -1,4 +1,4 @@
-import type { AttemptId, JobId, JobState, WorkerId } from '@longshore/shared';
+import type { AttemptId, BatchId, JobId, JobState, WorkerId } from '@longshore/shared';
 import { fromAttemptId } from '@longshore/shared';
 
 /**
@@ -32,16 +32,6 @@ export const keys = {
   index: (project: string, pool: string, state: JobState) => `${of(project)}:jobs:${pool}:${state}`,
   /** sorted set of job ids as above · submit, prune · as long as one is in it */
   label: (project: string, name: string, value: string) => `${of(project)}:label:${name}=${value}`,
-  /** sorted set of names, all of score 0, so by name · create and delete a definition · as long as one is in it */
-  definitions: (project: string) => `${of(project)}:definitions`,
-  /** hash · create, change and delete a definition, add a version · until deleted */
-  definition: (project: string, name: string) => `${of(project)}:definition:${name}`,
-  /** hash: number → JSON of the version, digest of its content → number · create, add a version · until deleted */
-  definitionVersions: (project: string, name: string) => `${of(project)}:definition:${name}:versions`,
-  /** sorted set of job ids as in a label's index · submit, prune · as long as one is in it */
-  definitionJobs: (project: string, name: string) => `${of(project)}:definition:${name}:jobs`,
-  /** hash: name → how many of its jobs have not ended · submit, every end · the field until its definition is deleted */
-  openDefinitionJobs: (project: string) => `${of(project)}:definition-jobs-open`,
   /** sorted set of job ids by dueAt · submit, commit, fall-due, cancel · as long as one is in it */
   due: (project: string) => `${of(project)}:due`,
   /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */
@@ -62,6 +52,16 @@ export const keys = {
   runTimes: (project: string, kind: string) => `${of(project)}:run-times:${kind}`,
   /** stream · every transition · for good, about its newest 10,000 entries */
   events: (project: string) => `${of(project)}:events`,
+  /** hash of small fields · create-batch, every submit and end of its jobs, end-batch · until pruned */
+  batch: (project: string, id: BatchId) => `${of(project)}:batch:${id}`,
+  /** sorted set of job ids, all of score 0 · submit, prune · as long as one is in it */
+  batchJobs: (project: string, id: BatchId) => `${of(project)}:batch:${id}:jobs`,
+  /** sorted set of batch ids, all of score 0 · create-batch, prune-batch · as long as one is in it */
+  batches: (project: string) => `${of(project)}:batches`,
+  /** sorted set of batch ids, all of score 0, that have not ended · create-batch, end-batch · as long as one is in it */
+  batchesOpen: (project: string) => `${of(project)}:batches-open`,
+  /** sorted set of batch ids by endedAt · end-batch, prune-batch · as long as one is in it */
+  batchesEnded: (project: string) => `${of(project)}:batches-ended`,
   /** hash · submit, batch · 24 hours */
   idempotency: (project: string, keyDigest: string) => `${of(project)}:idempotency:${keyDigest}`,
 

@@ -1,4 +1,4 @@
-import type { JobEvent } from '@longshore/shared';
+import type { ProjectEvent } from '@longshore/shared';
 import { hasGapAfter, readEvents } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { callPatiently } from '../wait/call-patiently.ts';
@@ -9,7 +9,7 @@ const EVENTS_A_READ = 200;
 const LOOK_EVERY_MS = 5_000;
 
 export interface EventsRead {
-  readonly events: readonly JobEvent[];
+  readonly events: readonly ProjectEvent[];
   /** The id after which events were there that are kept no longer; undefined where nothing is missing before these. */
   readonly gapAfter: string | undefined;
 }

@@ -20,7 +20,6 @@ const WRITE_PROBLEMS: readonly ErrorCode[] = ['cross-origin-refused', 'redis-ref
 
 const TAGS = {
   jobs: 'One request to run an image, its attempts, its output and its result.',
-  definitions: 'Named templates for jobs, in versions.',
   workers: 'The processes that run attempts.',
   pools: 'Named groups of interchangeable workers, each with a queue.',
   events: 'What happens, as it happens.',
@@ -111,14 +110,9 @@ function describeResponse(response: ResponseDescription, components: Components)
   return {
     description,
     ...(headers ? { headers: mapValues(headers, (text) => ({ description: text, schema: { type: 'string' } })) } : {}),
-    ...(schema
-      ? {
-          content: {
-            'application/json': { schema: components.add(schema, 'output'), ...(example ? { example } : {}) },
-          },
-        }
-      : {}),
-    ...(content ? { content: mapValues(content, (text) => ({ schema: { type: 'string' }, example: text })) } : {}),
+    content: schema
+      ? { 'application/json': { schema: components.add(schema, 'output'), ...(example ? { example } : {}) } }
+      : mapValues(content ?? {}, (text) => ({ schema: { type: 'string' }, example: text })),
   };
 }
 
@@ -129,7 +123,7 @@ function describeProblems({ path, method, body, problems }: Operation): JsonSche
     ...(body ? BODY_PROBLEMS : []),
     ...problems,
     ...(path.startsWith('/v1/') ? STORE_PROBLEMS : []),
-    ...(path.startsWith('/v1/') && method !== 'get' ? WRITE_PROBLEMS : []),
+    ...(path.startsWith('/v1/') && method === 'post' ? WRITE_PROBLEMS : []),
   ];
   const byStatus: Record<string, JsonSchema> = {};
   for (const status of [...new Set(all.map((code) => ERROR_CATALOGUE[code].status))].sort()) {

@@ -32,7 +32,7 @@ export const DOCS_SCRIPT = `SwaggerUIBundle({
   dom_id: '#page',
   deepLinking: true,
   validatorUrl: null,
-  supportedSubmitMethods: ['get', 'post', 'patch', 'delete'],
+  supportedSubmitMethods: ['get', 'post'],
   presets: [SwaggerUIBundle.presets.apis],
 });
 `;

@@ -1,10 +1,21 @@
-import { EVENT_TYPES, JOB_STATES, type JobEvent, OUTCOMES } from '@longshore/shared';
+import {
+  type BatchEvent,
+  EVENT_TYPES,
+  isJobEvent,
+  JOB_STATES,
+  type JobEvent,
+  OUTCOMES,
+  type ProjectEvent,
+} from '@longshore/shared';
 import { z } from 'zod';
 import { formatInstant, instantSchema } from './instant.ts';
+import { batchCountsSchema, presentCounts } from './present-batch.ts';
 
-export const eventSchema = z
+const id = z.string().describe('Give it back as Last-Event-ID to go on after it.');
+
+export const jobEventSchema = z
   .object({
-    id: z.string().describe('Give it back as Last-Event-ID to go on after it.'),
+    id,
     type: z.enum(EVENT_TYPES),
     job: z.string(),
     state: z.enum(JOB_STATES),
@@ -14,11 +25,29 @@ export const eventSchema = z
     outcome: z.enum(OUTCOMES).optional(),
     reason: z.string().optional(),
   })
-  .meta({ id: 'Event' });
+  .meta({ id: 'JobEvent' });
 
-export type EventAnswer = z.output<typeof eventSchema>;
+export const batchEventSchema = z
+  .object({
+    id,
+    type: z.literal('batch.ended'),
+    batch: z.string(),
+    at: instantSchema,
+    counts: batchCountsSchema,
+  })
+  .meta({ id: 'BatchEvent' });
+
+export type EventAnswer = z.output<typeof jobEventSchema> | z.output<typeof batchEventSchema>;
 
 /** An event as clients see it. */
-export function presentEvent({ version: _version, project: _project, at, ...event }: JobEvent): EventAnswer {
+export function presentEvent(event: ProjectEvent): EventAnswer {
+  return isJobEvent(event) ? presentJobEvent(event) : presentBatchEvent(event);
+}
+
+function presentJobEvent({ version: _version, project: _project, at, ...event }: JobEvent): EventAnswer {
   return { ...event, at: formatInstant(at) };
+}
+
+function presentBatchEvent({ id, type, batch, at, counts }: BatchEvent): EventAnswer {
+  return { id, type, batch, at: formatInstant(at), counts: presentCounts(counts) };
 }

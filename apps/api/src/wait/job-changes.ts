@@ -1,4 +1,4 @@
-import type { JobId } from '@longshore/shared';
+import { isJobEvent, type JobId } from '@longshore/shared';
 import type { EventTail } from '@longshore/store';
 
 /** A look now and then, in case an event was missed in a way that nobody noticed. */
@@ -16,7 +16,9 @@ export class JobChanges {
   readonly #watchers = new Map<string, Set<() => void>>();
 
   constructor(tail: Pick<EventTail, 'onEvent' | 'onGap'>) {
-    tail.onEvent(({ project, job }) => this.#ring(toKey(project, job)));
+    tail.onEvent((event) => {
+      if (isJobEvent(event)) this.#ring(toKey(event.project, event.job));
+    });
     tail.onGap(() => {
       for (const key of [...this.#watchers.keys()]) this.#ring(key);
     });

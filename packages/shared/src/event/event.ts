@@ -1,5 +1,6 @@
 import type { Outcome } from '../attempt/outcome.ts';
-import type { JobId, WorkerId } from '../id.ts';
+import type { BatchCounts } from '../batch/batch.ts';
+import type { BatchId, JobId, WorkerId } from '../id.ts';
 import type { JobState } from '../job/job-state.ts';
 
 export const EVENT_TYPES = [
@@ -30,4 +31,24 @@ export interface JobEvent {
   readonly worker?: WorkerId;
   readonly outcome?: Outcome;
   readonly reason?: string;
+}
+
+/** All jobs of a batch have ended. */
+export interface BatchEvent {
+  /** As a job's event has it: both are in one stream. */
+  readonly id: string;
+  readonly version: 1;
+  readonly type: 'batch.ended';
+  readonly project: string;
+  readonly batch: BatchId;
+  /** Epoch milliseconds by Redis's clock. */
+  readonly at: number;
+  readonly counts: BatchCounts;
+}
+
+/** Whatever a project's event stream carries. */
+export type ProjectEvent = JobEvent | BatchEvent;
+
+export function isJobEvent(event: ProjectEvent): event is JobEvent {
+  return event.type !== 'batch.ended';
 }

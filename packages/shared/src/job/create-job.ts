@@ -1,5 +1,5 @@
 import { LongshoreError } from '../error/longshore-error.ts';
-import type { JobId } from '../id.ts';
+import type { BatchId, JobId } from '../id.ts';
 import type { Job } from './job.ts';
 import { HORIZON_MS, type JobRequest } from './job-request.ts';
 
@@ -14,9 +14,10 @@ export function createJob(input: {
   request: JobRequest;
   now: number;
   retryOf?: JobId;
+  batch?: BatchId | undefined;
   traceparent?: string | undefined;
 }): Job {
-  const { id, project, request, now, retryOf, traceparent } = input;
+  const { id, project, request, now, retryOf, batch, traceparent } = input;
   const dueAt = request.runAt ?? (request.delayMs === undefined ? now : now + request.delayMs);
   checkInstants(request, dueAt - now);
   const scheduled = dueAt > now;
@@ -34,6 +35,7 @@ export function createJob(input: {
     attemptsUsed: 0,
     faults: {},
     ...(retryOf ? { retryOf } : {}),
+    ...(batch ? { batch } : {}),
     ...(traceparent ? { traceparent } : {}),
   };
 }

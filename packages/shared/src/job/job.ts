@@ -1,5 +1,5 @@
 import type { Outcome } from '../attempt/outcome.ts';
-import type { JobId } from '../id.ts';
+import type { BatchId, JobId } from '../id.ts';
 import type { FaultCounts } from './fault-budget.ts';
 import type { JobSpec } from './job-spec.ts';
 import type { JobState } from './job-state.ts';
@@ -42,6 +42,8 @@ export interface Job {
   readonly digest?: string;
   /** The job that this one was made from by `retry`. */
   readonly retryOf?: JobId;
+  /** The batch that it was submitted with. */
+  readonly batch?: BatchId;
   /** The caller's trace (W3C Trace Context), handed to the container as `TRACEPARENT`. */
   readonly traceparent?: string;
 }

@@ -1,3 +1,4 @@
+import { isJobEvent } from '@longshore/shared';
 import { describeWith, eventually, startTcpProxy, type TcpProxy } from '@longshore/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventTail } from '../event/event-tail.ts';
@@ -34,7 +35,7 @@ describeWith('redis', 'a store behind a network', ({ redis }) => {
       const { project, pool } = newNamespace();
       const heard: string[] = [];
       const tail = new EventTail(store, { projects: [project], onError: () => {} });
-      tail.onEvent(({ job }) => heard.push(job));
+      tail.onEvent((event) => isJobEvent(event) && heard.push(event.job));
       await tail.start();
       const taker = new TicketTaker(store, { pool, onError: () => {} });
       const first = await submitNew(store, project, { pool });

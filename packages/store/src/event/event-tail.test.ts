@@ -1,4 +1,4 @@
-import type { JobEvent } from '@longshore/shared';
+import { isJobEvent, type JobEvent } from '@longshore/shared';
 import { describeWith, eventually, type RedisServer, startRedis } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { openStore } from '../connection/open-store.ts';
@@ -20,7 +20,7 @@ async function withTail(
 ): Promise<void> {
   const tail = new EventTail(store, { projects, onError: () => {} });
   const heard: Heard = { events: [], gaps: 0 };
-  tail.onEvent((event) => heard.events.push(event));
+  tail.onEvent((event) => isJobEvent(event) && heard.events.push(event));
   tail.onGap(() => heard.gaps++);
   await tail.start();
   try {
@@ -57,7 +57,7 @@ describeWith('redis', 'the tail of the events', ({ redis }) => {
     await submitNew(store(), project);
     await withTail(store(), [project, other], async (heard, tail) => {
       const second: JobEvent[] = [];
-      const forget = tail.onEvent((event) => second.push(event));
+      const forget = tail.onEvent((event) => isJobEvent(event) && second.push(event));
       const claim = await claimNew(store(), await submitNew(store(), project));
       await commitEnding(store(), claim, SUCCEEDED);
       await submitNew(store(), other);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobEvent } from '@longshore/shared';
+import type { ProjectEvent } from '@longshore/shared';
 import type { Redis } from 'ioredis';
 import { Closing } from '../connection/closing.ts';
 import type { Store } from '../connection/store.ts';
@@ -23,7 +23,7 @@ export class EventTail {
   readonly #store: Store;
   readonly #projects: readonly string[];
   readonly #onError: (error: Error) => void;
-  readonly #listeners = new Set<(event: JobEvent) => void>();
+  readonly #listeners = new Set<(event: ProjectEvent) => void>();
   readonly #gapListeners = new Set<() => void>();
   readonly #positions = new Map<string, string>();
   #connection: Redis | undefined;
@@ -60,7 +60,7 @@ export class EventTail {
   }
 
   /** @returns a function that ends it. */
-  onEvent(listener: (event: JobEvent) => void): () => void {
+  onEvent(listener: (event: ProjectEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -1,4 +1,4 @@
-import type { JobEvent } from '@longshore/shared';
+import type { ProjectEvent } from '@longshore/shared';
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
 
@@ -6,15 +6,15 @@ import { keys } from '../keys.ts';
 export type EventEntry = [id: string, fields: string[]];
 
 /** `writeEvent` alone writes them, from a typed event; they are not parsed by a schema again. */
-export function toEvent([id, fields]: EventEntry): JobEvent {
-  return { ...(JSON.parse(fields[1] ?? '') as Omit<JobEvent, 'id'>), id };
+export function toEvent([id, fields]: EventEntry): ProjectEvent {
+  return { ...JSON.parse(fields[1] ?? ''), id } as ProjectEvent;
 }
 
 /** Events of a project after an id (`'0'`: from the oldest that is kept), in order. */
 export async function readEvents(
   store: Store,
   { project, after, limit }: { project: string; after: string; limit: number },
-): Promise<JobEvent[]> {
+): Promise<ProjectEvent[]> {
   const from = after === '0' ? '-' : `(${after}`;
   const entries = await call(store, (redis) => redis.xrange(keys.events(project), from, '+', 'COUNT', limit));
   return (entries as EventEntry[]).map(toEvent);

@@ -1,4 +1,4 @@
-import { isTerminal, type JobId } from '@longshore/shared';
+import { isJobEvent, isTerminal, type JobId, type ProjectEvent } from '@longshore/shared';
 import type { Store } from '../connection/store.ts';
 import { findWholeJob, type WholeJob } from '../job/find-whole-job.ts';
 import type { EventTail } from './event-tail.ts';
@@ -30,7 +30,7 @@ export class EndWatch implements Disposable {
 
   constructor(tail: EventTail, wait: Wait) {
     this.#wait = wait;
-    const { project, id, waitMs, signals } = wait;
+    const { waitMs, signals } = wait;
     const ring = () => this.#news.resolve();
     const end = () => this.#end();
     const timer = setTimeout(end, Math.max(1, waitMs));
@@ -40,7 +40,7 @@ export class EndWatch implements Disposable {
       signal.addEventListener('abort', end, { once: true });
     }
     this.#undo = [
-      tail.onEvent((event) => event.job === id && event.project === project && isTerminal(event.state) && ring()),
+      tail.onEvent((event) => isEndOf(event, wait) && ring()),
       tail.onGap(ring),
       () => clearTimeout(timer),
       () => clearInterval(look),
@@ -67,4 +67,8 @@ export class EndWatch implements Disposable {
     this.#isOver = true;
     this.#news.resolve();
   }
+}
+
+function isEndOf(event: ProjectEvent, { project, id }: Wait): boolean {
+  return isJobEvent(event) && event.job === id && event.project === project && isTerminal(event.state);
 }

@@ -1,4 +1,4 @@
-import { isTerminal, JOB_STATES, toAttemptId } from '@longshore/shared';
+import { isJobEvent, isTerminal, JOB_STATES, toAttemptId } from '@longshore/shared';
 import { describeWith } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { claimAttempt } from '../attempt/claim-attempt.ts';
@@ -107,7 +107,7 @@ describeWith('redis', 'a cancellation', ({ redis }) => {
     const events = await readEvents(store(), { project, after: '0', limit: 10_000 });
     for (const { id } of jobs) {
       expect((await findJob(store(), project, id))?.state).toBe('cancelled');
-      expect(events.filter(({ job, state }) => job === id && isTerminal(state))).toHaveLength(1);
+      expect(events.filter(isJobEvent).filter(({ job, state }) => job === id && isTerminal(state))).toHaveLength(1);
     }
   });
 });

@@ -1,4 +1,5 @@
-import type { Job, JobState } from '@longshore/shared';
+import { isTerminal, type Job, type JobState } from '@longshore/shared';
+import { settleBatch } from '../batch/end-batch.ts';
 import type { Store } from '../connection/store.ts';
 
 /**
@@ -6,7 +7,8 @@ import type { Store } from '../connection/store.ts';
  * is repaired by a maintenance loop where it fails or the process dies before it, so it never fails the transition.
  * @param job as it was before.
  */
-export async function followUp(_store: Store, _job: Job, _to: JobState): Promise<void> {
+export async function followUp(store: Store, job: Job, to: JobState): Promise<void> {
   const steps: Promise<unknown>[] = [];
+  if (job.batch && isTerminal(to)) steps.push(settleBatch(store, { project: job.project, id: job.batch }));
   await Promise.allSettled(steps);
 }

@@ -28,6 +28,7 @@ const jobHash = z.object({
   blockedAt: instant,
   digest: z.string().optional(),
   retryOf: z.string().optional(),
+  batch: z.string().optional(),
   traceparent: z.string().optional(),
 });
 
@@ -72,6 +73,7 @@ export function toJobFields(job: Job): JobFields {
     expiresAt: job.expiresAt,
     deadlineAt: job.deadlineAt,
     retryOf: job.retryOf,
+    batch: job.batch,
     traceparent: job.traceparent,
     blockedBy: job.blockedBy,
     blockedAt: job.blockedAt,

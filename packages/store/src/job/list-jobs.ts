@@ -11,8 +11,6 @@ export interface JobQuery {
   readonly pool?: string | undefined;
   /** All of these. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Name of the definition that they were made from. */
-  readonly definition?: string | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly createdAfter?: number | undefined;
   /** Epoch milliseconds, exclusive. */
@@ -52,9 +50,8 @@ export async function listJobs(store: Store, query: JobQuery): Promise<JobPage> 
   return { jobs: found, next: before as JobId };
 }
 
-/** The index of a definition or a label where one is asked for, since it holds every state; else those of the states and pools. */
-async function chooseIndexes(store: Store, { project, definition, labels, states, pool }: JobQuery): Promise<string[]> {
-  if (definition !== undefined) return [keys.definitionJobs(project, definition)];
+/** One label's index where labels are asked for, since it holds every state; else those of the states and pools. */
+async function chooseIndexes(store: Store, { project, labels, states, pool }: JobQuery): Promise<string[]> {
   const [label] = Object.entries(labels ?? {});
   if (label) return [keys.label(project, label[0], label[1])];
   const pools = pool ? [pool] : await call(store, (redis) => redis.zrange(keys.pools(), 0, '-1'));
@@ -74,8 +71,7 @@ async function readHeads(
   return merged.slice(0, limit) as JobId[];
 }
 
-function matches({ spec, state }: Job, { definition, labels, states, pool }: JobQuery): boolean {
-  if (definition !== undefined && spec.definition?.name !== definition) return false;
+function matches({ spec, state }: Job, { labels, states, pool }: JobQuery): boolean {
   if (states && !states.includes(state)) return false;
   if (pool && spec.pool !== pool) return false;
   return Object.entries(labels ?? {}).every(([name, value]) => spec.labels[name] === value);

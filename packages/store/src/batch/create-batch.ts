@@ -1,0 +1,14 @@
+import type { Batch } from '@longshore/shared';
+import { runScript } from '../connection/scripts.ts';
+import type { Store } from '../connection/store.ts';
+import { keys } from '../keys.ts';
+import { toBatchFields } from './batch-record.ts';
+
+/** Writes a batch before its first job is submitted. `exists`: it is there, and its submission goes on. */
+export async function createBatch(store: Store, batch: Batch): Promise<'ok' | 'exists'> {
+  const { project, id } = batch;
+  return (await runScript(store, 'create-batch', {
+    keys: [keys.batch(project, id), keys.batches(project), keys.batchesOpen(project)],
+    args: [id, ...Object.entries(toBatchFields(batch)).flat()],
+  })) as 'ok' | 'exists';
+}
