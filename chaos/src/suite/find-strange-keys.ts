@@ -12,6 +12,7 @@ const ATTEMPT = `${JOB}_999999` as AttemptId;
 const PARTS: readonly (readonly [string, string])[] = [
   ['POOL', '[a-z0-9-]+'],
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
+  ['DEFINITION', '[a-z0-9._-]+'],
   ['DIGEST', '[0-9a-f]{32}'],
   ['LEADER', '[a-z-]+'],
   ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
@@ -29,6 +30,8 @@ const LASTING = [
   ...JOB_STATES.filter(isTerminal).map((state) => keys.index(PROJECT, 'POOL', state)),
   ...[keys.label(PROJECT, 'LABEL', 'VALUE'), keys.idempotency(PROJECT, 'DIGEST')],
   ...[keys.batch, keys.batchJobs].map((build) => build(PROJECT, BATCH)),
+  ...[keys.definition, keys.definitionVersions, keys.definitionJobs].map((build) => build(PROJECT, 'DEFINITION')),
+  ...[keys.definitions(PROJECT), keys.openDefinitionJobs(PROJECT)],
   ...[
     keys.batches(PROJECT),
     keys.batchesEnded(PROJECT),

@@ -32,6 +32,16 @@ export const keys = {
   index: (project: string, pool: string, state: JobState) => `${of(project)}:jobs:${pool}:${state}`,
   /** sorted set of job ids as above · submit, prune · as long as one is in it */
   label: (project: string, name: string, value: string) => `${of(project)}:label:${name}=${value}`,
+  /** sorted set of names, all of score 0, so by name · create and delete a definition · as long as one is in it */
+  definitions: (project: string) => `${of(project)}:definitions`,
+  /** hash · create, change and delete a definition, add a version · until deleted */
+  definition: (project: string, name: string) => `${of(project)}:definition:${name}`,
+  /** hash: number → JSON of the version, digest of its content → number · create, add a version · until deleted */
+  definitionVersions: (project: string, name: string) => `${of(project)}:definition:${name}:versions`,
+  /** sorted set of job ids as in a label's index · submit, prune · as long as one is in it */
+  definitionJobs: (project: string, name: string) => `${of(project)}:definition:${name}:jobs`,
+  /** hash: name → how many of its jobs have not ended · submit, every end · the field until its definition is deleted */
+  openDefinitionJobs: (project: string) => `${of(project)}:definition-jobs-open`,
   /** sorted set of job ids by dueAt · submit, commit, fall-due, cancel · as long as one is in it */
   due: (project: string) => `${of(project)}:due`,
   /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */

@@ -20,6 +20,7 @@ const WRITE_PROBLEMS: readonly ErrorCode[] = ['cross-origin-refused', 'redis-ref
 
 const TAGS = {
   jobs: 'One request to run an image, its attempts, its output and its result.',
+  definitions: 'Named templates for jobs, in versions.',
   workers: 'The processes that run attempts.',
   pools: 'Named groups of interchangeable workers, each with a queue.',
   events: 'What happens, as it happens.',
@@ -110,9 +111,14 @@ function describeResponse(response: ResponseDescription, components: Components)
   return {
     description,
     ...(headers ? { headers: mapValues(headers, (text) => ({ description: text, schema: { type: 'string' } })) } : {}),
-    content: schema
-      ? { 'application/json': { schema: components.add(schema, 'output'), ...(example ? { example } : {}) } }
-      : mapValues(content ?? {}, (text) => ({ schema: { type: 'string' }, example: text })),
+    ...(schema
+      ? {
+          content: {
+            'application/json': { schema: components.add(schema, 'output'), ...(example ? { example } : {}) },
+          },
+        }
+      : {}),
+    ...(content ? { content: mapValues(content, (text) => ({ schema: { type: 'string' }, example: text })) } : {}),
   };
 }
 
@@ -123,7 +129,7 @@ function describeProblems({ path, method, body, problems }: Operation): JsonSche
     ...(body ? BODY_PROBLEMS : []),
     ...problems,
     ...(path.startsWith('/v1/') ? STORE_PROBLEMS : []),
-    ...(path.startsWith('/v1/') && method === 'post' ? WRITE_PROBLEMS : []),
+    ...(path.startsWith('/v1/') && method !== 'get' ? WRITE_PROBLEMS : []),
   ];
   const byStatus: Record<string, JsonSchema> = {};
   for (const status of [...new Set(all.map((code) => ERROR_CATALOGUE[code].status))].sort()) {

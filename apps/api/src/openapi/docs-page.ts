@@ -32,7 +32,7 @@ export const DOCS_SCRIPT = `SwaggerUIBundle({
   dom_id: '#page',
   deepLinking: true,
   validatorUrl: null,
-  supportedSubmitMethods: ['get', 'post'],
+  supportedSubmitMethods: ['get', 'post', 'patch', 'delete'],
   presets: [SwaggerUIBundle.presets.apis],
 });
 `;

@@ -1,11 +1,15 @@
 import type { StreamWriter } from '../stream/stream-writer.ts';
 
-/** What an operation answers: a value as JSON, bytes as they are, or a stream that is written as it comes. */
-export type Answer = JsonAnswer | BytesAnswer | StreamAnswer;
+/** What an operation answers: nothing, a value as JSON, bytes as they are, or a stream that is written as it comes. */
+export type Answer = EmptyAnswer | JsonAnswer | BytesAnswer | StreamAnswer;
 
 interface Head {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface EmptyAnswer extends Head {
+  readonly kind: 'empty';
 }
 
 export interface JsonAnswer extends Head {
@@ -27,6 +31,9 @@ export interface StreamAnswer extends Head {
   /** Writes until there is nothing more to say, the reader has left, or the process drains. */
   write(writer: StreamWriter): Promise<void>;
 }
+
+/** 204: it is done, and there is nothing to say. */
+export const DONE: EmptyAnswer = { kind: 'empty', status: 204 };
 
 export function answerJson(status: number, body: unknown, headers: Record<string, string> = {}): JsonAnswer {
   return { kind: 'json', status, body, headers };

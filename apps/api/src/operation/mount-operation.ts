@@ -14,7 +14,7 @@ export function mountOperations(app: Express, operations: readonly Operation[], 
   for (const operation of operations) {
     const path = toExpressPath(operation.path);
     app[operation.method](path, markRoute(operation), ...readBody(operation.body), runOperation(operation, context));
-    const allowed = operation.method === 'get' ? ['GET', 'HEAD'] : ['POST'];
+    const allowed = operation.method === 'get' ? ['GET', 'HEAD'] : [operation.method.toUpperCase()];
     methods.set(operation.path, [...(methods.get(operation.path) ?? []), ...allowed]);
   }
   for (const [path, allowed] of methods) app.all(toExpressPath(path), markRoute({ path }), refuseMethod(allowed));
@@ -52,6 +52,10 @@ interface Writing {
 async function writeAnswer(answer: Answer, response: Response, writing: Writing): Promise<void> {
   if (response.destroyed) return;
   response.status(answer.status);
+  if (answer.kind === 'empty') {
+    response.end();
+    return;
+  }
   if (answer.kind === 'stream') return await writeStream(answer, response, writing);
   const { contentType, bytes } =
     answer.kind === 'json' ? { contentType: 'application/json', bytes: JSON.stringify(answer.body) } : answer;

@@ -38,10 +38,10 @@ export interface BodyDescription<B extends z.ZodType = z.ZodType> {
 /** Everything of an operation that the document tells. */
 export interface OperationDescription {
   readonly id: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: string;
-  readonly tag: 'jobs' | 'workers' | 'pools' | 'events' | 'operations';
+  readonly tag: 'jobs' | 'definitions' | 'workers' | 'pools' | 'events' | 'operations';
   readonly summary: string;
   readonly description?: string;
   /** It asks nothing of a project: the header that chooses one is not looked at. */

@@ -12,6 +12,8 @@ export interface TestApi extends Api {
   /** Every line that it logged. */
   readonly log: readonly string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a value as JSON. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** POSTs a value as JSON. */
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Submits a job to its own pool and gives the answer. */
@@ -50,12 +52,13 @@ export async function startApi({
   const pool = uniqueName('pool');
   const request = (path: string, init?: RequestInit) =>
     fetch(`${url}${path}`, { ...init, headers: { 'longshore-project': project, ...init?.headers } });
-  const post: TestApi['post'] = (path, body, headers = {}) =>
+  const send: TestApi['send'] = (method, path, body, headers = {}) =>
     request(path, {
-      method: 'POST',
+      method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+  const post: TestApi['post'] = (path, body, headers) => send('POST', path, body, headers);
   return {
     ...api,
     url,
@@ -63,6 +66,7 @@ export async function startApi({
     pool,
     log,
     fetch: request,
+    send,
     post,
     submit: async (fields = {}) => {
       const response = await post('/v1/jobs', { image: 'alpine:3.20', pool, ...fields });

@@ -32,6 +32,17 @@ export const ERROR_CATALOGUE = {
   'result-not-found': { ...caller, status: 404, exitCode: 69, title: 'The job has no result' },
   'worker-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such worker' },
   'pool-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such pool' },
+  'definition-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such definition' },
+  'version-not-found': { ...caller, status: 404, exitCode: 69, title: 'The definition has no such version' },
+  'definition-exists': { ...caller, status: 409, exitCode: 1, title: 'There is a definition of that name already' },
+  'definition-in-use': {
+    ...caller,
+    status: 409,
+    exitCode: 75,
+    retryable: true,
+    title: 'The definition has jobs that have not ended',
+  },
+  'definition-archived': { ...caller, status: 409, exitCode: 1, title: 'The definition is archived' },
   'job-ended': { ...caller, status: 409, exitCode: 1, title: 'The job has ended' },
   'job-not-ended': { ...caller, status: 409, exitCode: 75, retryable: true, title: 'The job has not ended' },
   'idempotency-key-reused': {

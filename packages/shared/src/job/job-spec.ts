@@ -121,4 +121,6 @@ export const jobSpec = z
 export type JobSpec = Readonly<z.output<typeof jobSpec>> & {
   /** What it passes before it is queued, in this order; absent where there is none. */
   readonly limits?: readonly JobLimit[];
+  /** The version of a definition that it was made from. */
+  readonly definition?: { readonly name: string; readonly version: number };
 };

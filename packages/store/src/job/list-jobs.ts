@@ -11,6 +11,8 @@ export interface JobQuery {
   readonly pool?: string | undefined;
   /** All of these. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Name of the definition that they were made from. */
+  readonly definition?: string | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly createdAfter?: number | undefined;
   /** Epoch milliseconds, exclusive. */
@@ -50,8 +52,9 @@ export async function listJobs(store: Store, query: JobQuery): Promise<JobPage> 
   return { jobs: found, next: before as JobId };
 }
 
-/** One label's index where labels are asked for, since it holds every state; else those of the states and pools. */
-async function chooseIndexes(store: Store, { project, labels, states, pool }: JobQuery): Promise<string[]> {
+/** The index of a definition or a label where one is asked for, since it holds every state; else those of the states and pools. */
+async function chooseIndexes(store: Store, { project, definition, labels, states, pool }: JobQuery): Promise<string[]> {
+  if (definition !== undefined) return [keys.definitionJobs(project, definition)];
   const [label] = Object.entries(labels ?? {});
   if (label) return [keys.label(project, label[0], label[1])];
   const pools = pool ? [pool] : await call(store, (redis) => redis.zrange(keys.pools(), 0, '-1'));
@@ -71,7 +74,8 @@ async function readHeads(
   return merged.slice(0, limit) as JobId[];
 }
 
-function matches({ spec, state }: Job, { labels, states, pool }: JobQuery): boolean {
+function matches({ spec, state }: Job, { definition, labels, states, pool }: JobQuery): boolean {
+  if (definition !== undefined && spec.definition?.name !== definition) return false;
   if (states && !states.includes(state)) return false;
   if (pool && spec.pool !== pool) return false;
   return Object.entries(labels ?? {}).every(([name, value]) => spec.labels[name] === value);

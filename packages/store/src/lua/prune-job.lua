@@ -1,6 +1,6 @@
 -- Removes an ended job and all that belongs to it.
--- KEYS     job, index of its state, ended, expiry, then the other indexes that it is in, then the keys to delete
--- ARGV     id, the state it is expected in, how many other indexes there are
+-- KEYS     job, index of its state, ended, expiry, then its further indexes, then the keys to delete
+-- ARGV     id, the state it is expected in, how many further indexes there are
 -- RETURNS  ok | wrong-state
 -- EMITS    nothing
 local jobKey, indexKey, endedKey, expiryKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]

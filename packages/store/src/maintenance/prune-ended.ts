@@ -34,6 +34,7 @@ export async function pruneEnded(
 
 async function prune(store: Store, { project, id, spec, state, attempt, batch }: Job): Promise<unknown> {
   const indexes = Object.entries(spec.labels).map(([name, value]) => keys.label(project, name, value));
+  if (spec.definition) indexes.push(keys.definitionJobs(project, spec.definition.name));
   if (batch) indexes.push(keys.batchJobs(project, batch));
   const attempts = Array.from({ length: attempt }, (_, index) => toAttemptId(id, index + 1));
   return await runScript(store, 'prune-job', {
