@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatImageReference, imageReference, parseImageReference } from './image-reference.ts';
+import { formatImageReference, imageReference, parseImageReference, toPinnedReference } from './image-reference.ts';
 
 /** Half a character at a time, so that broken pairs come up too. */
 const codeUnit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
@@ -41,6 +41,16 @@ describe('a good reference', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['alpine', 'alpine'],
+  ['alpine:3.20', 'alpine'],
+  ['localhost:5000/echo', 'localhost:5000/echo'],
+  ['localhost:5000/echo:1', 'localhost:5000/echo'],
+  [`x.io/a:1@${DIGEST}`, 'x.io/a'],
+])('%s is pinned within its repository', (text, repository) => {
+  expect(toPinnedReference(text, DIGEST)).toBe(`${repository}@${DIGEST}`);
 });
 
 describe('a bad reference', () => {

@@ -41,6 +41,12 @@ export function formatImageReference({ registry, repository, tag, digest }: Imag
   return `${registry}/${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
 }
 
+/** The image of that digest in the repository that a reference names. */
+export function toPinnedReference(reference: string, digest: string): string {
+  const named = reference.replace(/@.*$/, '');
+  return `${named.replace(/:[^:/]*$/, '')}@${digest}`;
+}
+
 function describeBadReference(text: string): string {
   if (text === '') return 'is empty';
   if (/\s/.test(text)) return 'contains white space';

@@ -16,6 +16,7 @@ export * from './image-reference.ts';
 export * from './job/count-attempt.ts';
 export * from './job/create-job.ts';
 export * from './job/fault-budget.ts';
+export * from './job/image-pin.ts';
 export * from './job/job.ts';
 export * from './job/job-request.ts';
 export * from './job/job-spec.ts';

@@ -5,6 +5,7 @@ export * from './attempt/find-lease-end.ts';
 export * from './attempt/lease-token.ts';
 export * from './attempt/list-attempts.ts';
 export * from './attempt/list-unheld.ts';
+export * from './attempt/pin-image.ts';
 export * from './attempt/record-container.ts';
 export * from './attempt/renew-leases.ts';
 export { createBatch } from './batch/create-batch.ts';

@@ -46,6 +46,7 @@ const ended: Job = {
   attemptsUsed: 1,
   outcome: 'succeeded',
   digest: DIGEST,
+  pinnedBy: 'attempt',
   startedAt: AT + 12,
   endedAt: AT + 1_204,
 };

@@ -1,4 +1,4 @@
-import { type Attempt, isTerminal, JOB_STATES, type Job, OUTCOMES } from '@longshore/shared';
+import { type Attempt, isTerminal, JOB_STATES, type Job, OUTCOMES, PINNED_BY } from '@longshore/shared';
 import { z } from 'zod';
 import { formatInstant, formatInstants, instantSchema } from './instant.ts';
 import { attemptSchema, presentAttempt } from './present-attempt.ts';
@@ -13,7 +13,12 @@ const summaryShape = {
   outcome: z.enum(OUTCOMES).optional().describe('Outcome of the newest attempt that ended.'),
   reason: z.string().optional().describe('Why it failed, backs off, was cancelled or expired: a word.'),
   image: z.string(),
-  digest: z.string().optional().describe('Digest of the image that the newest attempt ran.'),
+  digest: z
+    .string()
+    .optional()
+    .describe('What all attempts run, whatever the tag means by then; absent until it is pinned.'),
+  imageId: z.string().optional().describe('Instead of the digest, where the image came from no registry.'),
+  pinnedBy: z.enum(PINNED_BY).optional().describe('Whether it was accepted so, or its first attempt decided.'),
   pool: z.string(),
   priority: z.int(),
   labels: z.record(z.string(), z.string()),
@@ -68,7 +73,7 @@ export function presentSummary(job: Job): JobSummary {
     ...(job.outcome ? { outcome: job.outcome } : {}),
     ...(job.reason ? { reason: job.reason } : {}),
     image: job.spec.image,
-    ...(job.digest ? { digest: job.digest } : {}),
+    ...presentPin(job),
     pool: job.spec.pool,
     priority: job.spec.priority,
     labels: job.spec.labels,
@@ -76,6 +81,14 @@ export function presentSummary(job: Job): JobSummary {
     ...formatInstants({ queuedAt, dueAt, expiresAt, deadlineAt, startedAt, endedAt, cancelRequestedAt }),
     ...(job.retryOf ? { retryOf: job.retryOf } : {}),
     links: presentLinks(job),
+  };
+}
+
+function presentPin({ digest, localImage, pinnedBy }: Job): Pick<JobSummary, 'digest' | 'imageId' | 'pinnedBy'> {
+  return {
+    ...(digest ? { digest } : {}),
+    ...(localImage ? { imageId: localImage.id } : {}),
+    ...(pinnedBy ? { pinnedBy } : {}),
   };
 }
 

@@ -1,10 +1,10 @@
 import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '@longshore/shared';
 
-/** A frozen spec in the words of a request: sent again, it makes the same job. */
+/** A frozen spec in the words of a request: sent again, it makes the same job. What it was pinned to is said beside it. */
 export function presentSpec(
   spec: JobSpec,
 ): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn' | 'deadline'> {
-  const { timeoutMs, retry, resources, output, ...asGiven } = spec;
+  const { timeoutMs, retry, resources, output, digest, localImage, ...asGiven } = spec;
   const { backoff } = retry;
   return {
     ...asGiven,

@@ -1,4 +1,4 @@
-import { isTerminal, LongshoreError } from '@longshore/shared';
+import { isTerminal, LongshoreError, pinSpec } from '@longshore/shared';
 import { readPayload } from '@longshore/store';
 import { answerSubmission } from '../job/answer-submission.ts';
 import { getJob } from '../job/get-job.ts';
@@ -16,7 +16,7 @@ export const retryJob = defineOperation({
   tag: 'jobs',
   summary: 'Run an ended job again, as a new job',
   description:
-    'The new job has the same frozen spec and the same payload, and is queued at once; the old one stays as it is.',
+    'The new job has the same frozen spec, image and payload, and is queued at once; the old one stays as it is.',
   headers: [IDEMPOTENCY_KEY, PREFER, TRACEPARENT],
   params: jobParams,
   body: NO_BODY,
@@ -42,7 +42,7 @@ export const retryJob = defineOperation({
     }
     const payload = await readPayload(context.store, project, id);
     const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined, deadlineMs: undefined };
-    const request = { spec: source.spec, payload, ...timing };
+    const request = { spec: pinSpec(source.spec, source), payload, ...timing };
     return await answerSubmission(context, { project, request, retryOf: id, exchange });
   },
 });

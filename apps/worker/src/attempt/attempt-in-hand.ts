@@ -2,6 +2,7 @@ import type { Clock } from '@longshore/platform';
 import {
   type Attempt,
   type AttemptId,
+  type ImagePin,
   type Job,
   type PhaseDurations,
   toAttemptId,
@@ -87,6 +88,8 @@ export interface AttemptInHand extends ClaimedAttempt, AttemptTools {
   readonly output: OutputRecorder;
   readonly exchange: Exchange;
   readonly phases: { -readonly [Phase in keyof PhaseDurations]: PhaseDurations[Phase] };
+  /** What the job is pinned to; the first attempt that has an image fills it in. */
+  readonly pin: { image?: ImagePin };
   /** Filled by sampling while it runs. */
   readonly usage: { sampled?: Usage };
 }
@@ -118,6 +121,7 @@ export function beginAttempt(claimed: ClaimedAttempt, tools: AttemptTools): Atte
     output,
     exchange: tools.exchanges.open({ fleet: claimed.fleet, project, attempt: id }),
     phases: past?.record.phases ?? { waitMs: Math.max(0, store.now() - (job.queuedAt ?? job.createdAt)) },
+    pin: job.pinnedBy ? { image: job } : {},
     usage: past?.record.usage ? { sampled: past.record.usage } : {},
   };
 }

@@ -1,5 +1,6 @@
 import { LongshoreError } from '../error/longshore-error.ts';
 import type { BatchId, JobId } from '../id.ts';
+import { findPin } from './image-pin.ts';
 import type { Job } from './job.ts';
 import { HORIZON_MS, type JobRequest } from './job-request.ts';
 
@@ -27,6 +28,7 @@ export function createJob(input: {
     project,
     state: scheduled ? 'scheduled' : 'queued',
     spec: request.spec,
+    ...findPin(request.spec),
     createdAt: now,
     ...(scheduled ? { dueAt } : { queuedAt: now }),
     ...(request.expiresInMs === undefined ? {} : { expiresAt: now + request.expiresInMs }),

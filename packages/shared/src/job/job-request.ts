@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../duration.ts';
-import { jobSpecShape } from './job-spec.ts';
+import { type JobSpec, jobSpecShape } from './job-spec.ts';
 import { payload } from './payload.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ export const jobRequest = z
     const text = payload === undefined ? undefined : JSON.stringify(payload);
     if (text !== undefined) checkPayload(text, spec.input, context);
     return {
-      spec: { ...spec, timeoutMs: timeout },
+      spec: { ...spec, timeoutMs: timeout } as JobSpec,
       payload: text,
       delayMs: delay,
       runAt: runAt === undefined ? undefined : Date.parse(runAt),

@@ -6,6 +6,7 @@ import { imageReference } from '../image-reference.ts';
 import type { JobLimit } from '../limit/job-limit.ts';
 import { NAME, nameRule } from '../name.ts';
 import { size } from '../size.ts';
+import type { ImagePin } from './image-pin.ts';
 import { environment, words } from './process-input.ts';
 
 const SECOND = 1_000;
@@ -110,6 +111,10 @@ export const jobSpecShape = {
   pool: poolName.default('default'),
   labels: labels.default({}),
   pull: z.enum(['missing', 'always', 'never']).default('missing'),
+  pin: z
+    .enum(['submit', 'start'])
+    .optional()
+    .describe('When the image is pinned to its digest: now, by its registry, or by the first attempt.'),
   output: output.prefault({}),
 } as const;
 
@@ -118,9 +123,10 @@ export const jobSpec = z
   .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout }));
 
 /** How each attempt of a job runs, frozen at creation. Durations in milliseconds, sizes in bytes. */
-export type JobSpec = Readonly<z.output<typeof jobSpec>> & {
-  /** What it passes before it is queued, in this order; absent where there is none. */
-  readonly limits?: readonly JobLimit[];
-  /** The version of a definition that it was made from. */
-  readonly definition?: { readonly name: string; readonly version: number };
-};
+export type JobSpec = Readonly<z.output<typeof jobSpec>> &
+  ImagePin & {
+    /** What it passes before it is queued, in this order; absent where there is none. */
+    readonly limits?: readonly JobLimit[];
+    /** The version of a definition that it was made from. */
+    readonly definition?: { readonly name: string; readonly version: number };
+  };

@@ -1,11 +1,12 @@
 import type { Outcome } from '../attempt/outcome.ts';
 import type { BatchId, JobId } from '../id.ts';
 import type { FaultCounts } from './fault-budget.ts';
+import type { ImagePin, PinnedBy } from './image-pin.ts';
 import type { JobSpec } from './job-spec.ts';
 import type { JobState } from './job-state.ts';
 
 /** A job as the store keeps it. All instants in epoch milliseconds by Redis's clock. */
-export interface Job {
+export interface Job extends ImagePin {
   readonly version: 1;
   readonly id: JobId;
   readonly project: string;
@@ -38,8 +39,8 @@ export interface Job {
   readonly blockedBy?: string;
   /** Since when that holds it. */
   readonly blockedAt?: number;
-  /** Digest of the image that the newest attempt ran. */
-  readonly digest?: string;
+  /** Absent while its image is not pinned. */
+  readonly pinnedBy?: PinnedBy;
   /** The job that this one was made from by `retry`. */
   readonly retryOf?: JobId;
   /** The batch that it was submitted with. */

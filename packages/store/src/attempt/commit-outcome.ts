@@ -14,7 +14,7 @@ import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { type Result, toStoredResult } from '../job/find-job.ts';
 import { followUp } from '../job/follow-up.ts';
-import { flatten, type JobFields, toDigestField, withoutEmpty } from '../job/job-record.ts';
+import { flatten, type JobFields, withoutEmpty } from '../job/job-record.ts';
 import { writesOfMove } from '../job/job-writes.ts';
 import { toWritesCall } from '../job/write-along.ts';
 import { keys } from '../keys.ts';
@@ -117,7 +117,7 @@ function toTimes(decision: Decision, now: number): { instant?: number; reason?: 
 }
 
 function toJobFieldsAfter(
-  { counts, ending, container }: Commit,
+  { counts, ending }: Commit,
   {
     to,
     now,
@@ -131,7 +131,6 @@ function toJobFieldsAfter(
     faults,
     outcome: ending.outcome,
     reason: reason ?? '',
-    digest: toDigestField(container?.digest),
     endedAt: isTerminal(to) ? now : undefined,
     dueAt: to === 'backing-off' ? instant : undefined,
     queuedAt: to === 'queued' ? now : undefined,

@@ -1,7 +1,7 @@
-import { type AttemptId, type ContainerRecord, fromAttemptId, type PhaseDurations } from '@longshore/shared';
+import type { AttemptId, ContainerRecord, PhaseDurations } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
-import { flatten, toDigestField, withoutEmpty } from '../job/job-record.ts';
+import { flatten } from '../job/job-record.ts';
 import { keys } from '../keys.ts';
 import { toAttemptFields } from './attempt-record.ts';
 
@@ -12,11 +12,7 @@ export async function recordContainer(
 ): Promise<'ok' | 'lease-lost'> {
   const { project, attempt, token, container, phases } = input;
   return (await runScript(store, 'record-container', {
-    keys: [keys.attempt(project, attempt), keys.job(project, fromAttemptId(attempt).jobId)],
-    args: [
-      token,
-      flatten(toAttemptFields({ container, phases })),
-      flatten(withoutEmpty({ digest: toDigestField(container.digest) })),
-    ],
+    keys: [keys.attempt(project, attempt)],
+    args: [token, flatten(toAttemptFields({ container, phases }))],
   })) as 'ok' | 'lease-lost';
 }

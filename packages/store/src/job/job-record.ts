@@ -1,4 +1,13 @@
-import { FAULT_KINDS, JOB_STATES, type Job, type JobId, type JobSpec, OUTCOMES } from '@longshore/shared';
+import {
+  FAULT_KINDS,
+  findPin,
+  type ImagePin,
+  JOB_STATES,
+  type Job,
+  type JobId,
+  type JobSpec,
+  OUTCOMES,
+} from '@longshore/shared';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().nonnegative();
@@ -27,6 +36,8 @@ const jobHash = z.object({
   blockedBy: z.string().optional(),
   blockedAt: instant,
   digest: z.string().optional(),
+  imageId: z.string().optional(),
+  imageEngine: z.string().optional(),
   retryOf: z.string().optional(),
   batch: z.string().optional(),
   traceparent: z.string().optional(),
@@ -39,23 +50,24 @@ export function toJob({
   project,
   id,
   hash,
-  spec,
+  spec: text,
 }: {
   project: string;
   id: JobId;
   hash: Record<string, string>;
   spec: string;
 }): Job {
-  const { faults, digest, ...fields } = jobHash.parse(hash);
+  const { faults, digest, imageId, imageEngine, ...fields } = jobHash.parse(hash);
+  const spec = JSON.parse(text) as JobSpec;
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return {
     ...present,
-    ...(digest ? { digest: `sha256:${digest}` } : {}),
+    ...findPin(spec, toPin({ digest, imageId, imageEngine })),
     version: 1,
     id,
     project,
     faults,
-    spec: JSON.parse(spec) as JobSpec,
+    spec,
   } as Job;
 }
 
@@ -99,8 +111,23 @@ export function withoutEmpty(fields: Readonly<Record<string, string | number | u
 }
 
 /** A digest as the record keeps it: 64 characters, which is as long as a compact field may be. */
-export function toDigestField(digest: string | undefined): string | undefined {
-  return digest?.replace(/^sha256:/, '');
+const toDigestField = (digest: string) => digest.replace(/^sha256:/, '');
+
+/** The fields that keep what an attempt decided. */
+export function toPinFields({ digest, localImage }: ImagePin): JobFields {
+  if (digest) return { digest: toDigestField(digest) };
+  return localImage ? { imageId: toDigestField(localImage.id), imageEngine: localImage.engine } : {};
+}
+
+interface PinFields {
+  readonly digest: string | undefined;
+  readonly imageId: string | undefined;
+  readonly imageEngine: string | undefined;
+}
+
+function toPin({ digest, imageId, imageEngine = '' }: PinFields): ImagePin {
+  if (digest) return { digest: `sha256:${digest}` };
+  return imageId ? { localImage: { id: `sha256:${imageId}`, engine: imageEngine } } : {};
 }
 
 /** A script hands a hash over as a flat list of names and values. */

@@ -1,4 +1,4 @@
-import type { ContainerRecord } from '@longshore/shared';
+import { type ContainerRecord, toPinnedReference } from '@longshore/shared';
 import { type ContainerSpec, EngineError, type ImageDescription } from '../../containers/index.ts';
 import type { AttemptInHand } from '../attempt-in-hand.ts';
 import { toEnvironment, toPayloadText } from '../exchange/job-input.ts';
@@ -91,10 +91,9 @@ function toRecord(
 ): ContainerRecord {
   const { operatingSystem, architecture, variant } = image.platform;
   const engine = describeEngine();
-  const repository = job.spec.image.split('@')[0]?.replace(/:[^:/]*$/, '');
   return {
     name: spec.name,
-    image: image.digest ? `${repository}@${image.digest}` : image.id,
+    image: image.digest ? toPinnedReference(job.spec.image, image.digest) : image.id,
     ...(image.digest ? { digest: image.digest } : {}),
     entrypoint: spec.entrypoint ?? image.entrypoint,
     command: spec.command ?? (spec.entrypoint ? [] : image.command),

@@ -1,3 +1,4 @@
+import { toPinnedReference } from '@longshore/shared';
 import { type ContainerState, EngineError } from '../../containers/index.ts';
 import type { AttemptInHand, Past } from '../attempt-in-hand.ts';
 import { toStoppedBefore } from '../endings/stopped-before.ts';
@@ -43,9 +44,11 @@ async function takeUp(attempt: AttemptInHand, past: Past, state: ContainerState)
   return container;
 }
 
-/** By the job's name for it, which gives the digest; by its id, should that name mean another image by now. */
-async function findImage({ engine, job, lease }: AttemptInHand, { imageId }: ContainerState) {
-  const named = await engine.findImage(job.spec.image, lease.lost);
+/** By the reference that it is pinned to, which gives the digest; by its id, where it came from no registry. */
+async function findImage({ engine, job, pin, lease }: AttemptInHand, { imageId }: ContainerState) {
+  const digest = pin.image?.digest;
+  const reference = digest ? toPinnedReference(job.spec.image, digest) : imageId;
+  const named = await engine.findImage(reference, lease.lost);
   return named?.id === imageId ? named : await engine.findImage(imageId, lease.lost);
 }
 

@@ -1,3 +1,4 @@
+import { toPinnedReference } from '@longshore/shared';
 import { describe, expect, test } from 'vitest';
 import type { ContractSubject } from './engine-under-test.contract.ts';
 import { toTestSpec } from './test-container.contract.ts';
@@ -29,6 +30,18 @@ export function describeImages(subject: () => ContractSubject): void {
       const image = await engine.findImage(pullable, never);
       expect(image?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(statuses.length).toBeGreaterThan(0);
+    });
+
+    test('is found by the digest that it came with, and pulled by it', async () => {
+      const { engine, pullable } = subject();
+      await engine.pullImage(pullable, { signal: never, stallMs: 30_000 });
+      const { id, digest = '' } = (await engine.findImage(pullable, never)) ?? {};
+      const pinned = toPinnedReference(pullable, digest);
+      expect(await engine.findImage(pinned, never)).toMatchObject({ id, digest });
+      expect(await engine.removeImage(id ?? '', never)).toBe(true);
+      expect(await engine.findImage(pinned, never)).toBeUndefined();
+      await engine.pullImage(pinned, { signal: never, stallMs: 30_000 });
+      expect(await engine.findImage(pinned, never)).toMatchObject({ id, digest });
     });
 
     test('is taken away only while no container uses it, and is fine to be missing', async () => {

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@longshore/platform';
+import { toPinnedReference } from '@longshore/shared';
 import { checkSpec } from '../check-spec.ts';
 import type { CreatedContainer, FileRead, PullOptions } from '../container-engine.ts';
 import { type ContainerSpec, hasReservedLabels } from '../container-spec.ts';
@@ -29,9 +30,8 @@ export class FakeMachine {
     this.registry = new Set(registry);
   }
 
-  addImage(image: FakeImage): void {
-    this.images.set(image.reference, image);
-    this.images.set(image.description.id, image);
+  addImage(image: FakeImage, name = image.reference): void {
+    for (const key of [name, image.description.id, toPinned(image)]) if (key) this.images.set(key, image);
   }
 
   removeImage(id: string): boolean {
@@ -83,8 +83,10 @@ export class FakeMachine {
       await this.clock.sleep(stallMs, signal);
       throw new EngineError('registry-unreachable', `Nothing moved for ${stallMs} ms.`);
     }
-    if (!this.registry.has(reference)) throw new EngineError('image-not-found', `manifest for ${reference} not found`);
-    this.addImage(toFakeImage(reference, { isPulled: true }));
+    const held = [...this.registry].map((one) => toFakeImage(one, { isPulled: true }));
+    const found = held.find((image) => image.reference === reference || toPinned(image) === reference);
+    if (!found) throw new EngineError('image-not-found', `manifest for ${reference} not found`);
+    this.addImage(found, reference);
   }
 
   readFile(id: string, path: string, maxBytes: number): FileRead {
@@ -94,4 +96,8 @@ export class FakeMachine {
     if (file.bytes.length > maxBytes) return { kind: 'too-large', sizeBytes: file.bytes.length };
     return { kind: 'file', bytes: file.bytes };
   }
+}
+
+function toPinned({ reference, description }: FakeImage): string | undefined {
+  return description.digest && toPinnedReference(reference, description.digest);
 }
