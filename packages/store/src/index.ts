@@ -1,6 +1,7 @@
 export * from './attempt/adopt-attempt.ts';
 export * from './attempt/claim-attempt.ts';
 export * from './attempt/commit-outcome.ts';
+export * from './attempt/find-ages.ts';
 export * from './attempt/find-lease-end.ts';
 export * from './attempt/lease-token.ts';
 export * from './attempt/list-attempts.ts';
@@ -51,6 +52,7 @@ export * from './maintenance/reissue-tickets.ts';
 export * from './maintenance/rescue-lost.ts';
 export * from './pool/count-jobs.ts';
 export * from './pool/find-position.ts';
+export * from './pool/find-turn.ts';
 export { forgetPools } from './pool/forget-pools.ts';
 export * from './pool/list-pools.ts';
 export { listRunTimes } from './run-time/run-times.ts';

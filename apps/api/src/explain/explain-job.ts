@@ -1,10 +1,23 @@
-import { type Attempt, assertNever, type Job, type Worker } from '@longshore/shared';
-import { formatInstant } from '../present/instant.ts';
-import { describeEnding } from './describe-ending.ts';
+import { type Attempt, type AttemptId, assertNever, isTerminal, type Job, type Worker } from '@longshore/shared';
+import type { Turn } from '@longshore/store';
+import { describeBounds } from './describe-bounds.ts';
+import { explainBlocked, type LimitPlace } from './explain-blocked.ts';
 import { explainEnd } from './explain-end.ts';
 import { explainQueued } from './explain-queued.ts';
 import { explainRunning } from './explain-running.ts';
+import { explainBackingOff, explainScheduled } from './explain-time.ts';
 import type { Explanation, Finding } from './explanation.ts';
+import { foresee } from './foresee.ts';
+import type { Mixture } from './mixture.ts';
+
+/** How long jobs took lately, and for how long those have run that do now. */
+export interface History {
+  /** Jobs like those that start before it. */
+  readonly ahead: Mixture;
+  /** Jobs like itself, which share its limits. */
+  readonly alike: Mixture;
+  readonly agesMs: ReadonlyMap<AttemptId, number>;
+}
 
 /** All that bears on where a job is. `now` in epoch milliseconds by Redis's clock. */
 export interface Circumstances {
@@ -12,34 +25,41 @@ export interface Circumstances {
   readonly now: number;
   readonly attempts: readonly Attempt[];
   readonly workers: readonly Worker[];
-  readonly position: number | undefined;
+  /** Of a queued job its turn, and of another that waits the one that it had if it were queued now. */
+  readonly turn: Turn | undefined;
+  readonly history: History | undefined;
+  /** Where it is the limit that holds the job. */
+  readonly limitPlace: LimitPlace | undefined;
   /** When the lease on the running attempt runs out; undefined where nobody holds one. */
   readonly leaseUntil: number | undefined;
 }
 
 /** Says why a job is where it is: what it waits for and until when, what it does, or why it ended. */
 export function explainJob(circumstances: Circumstances): Explanation {
-  const { id, state } = circumstances.job;
-  return { id, state, ...find(circumstances) };
+  const { job } = circumstances;
+  const finding = find(circumstances);
+  if (isTerminal(job.state) || job.state === 'running') return { id: job.id, state: job.state, ...finding };
+  return { id: job.id, state: job.state, ...withBounds(finding, job), ...foresee(circumstances) };
+}
+
+function withBounds(finding: Finding, job: Job): Finding {
+  const { sentence, lastStartAt } = describeBounds(job);
+  return {
+    ...finding,
+    sentence: `${finding.sentence}${sentence}`,
+    ...(finding.until === undefined && lastStartAt ? { until: lastStartAt } : {}),
+  };
 }
 
 function find(circumstances: Circumstances): Finding {
   const { job, attempts } = circumstances;
   switch (job.state) {
     case 'blocked':
-      return {
-        reason: 'blocked',
-        sentence: 'It waits for a concurrency slot or for other jobs.',
-        since: formatInstant(job.createdAt),
-        waitsFor: { kind: 'slot' },
-      };
+      return explainBlocked(circumstances);
     case 'scheduled':
-      return explainTime(job, { reason: 'not-due', since: job.createdAt, why: 'It was planned for later.' });
-    case 'backing-off': {
-      const last = attempts.at(-1);
-      const why = `${last ? describeEnding(last) : 'The last attempt failed.'} ${describeTries(job)}`;
-      return explainTime(job, { reason: job.reason ?? 'backing-off', since: last?.endedAt ?? job.createdAt, why });
-    }
+      return explainScheduled(circumstances);
+    case 'backing-off':
+      return explainBackingOff(circumstances);
     case 'queued':
       return explainQueued(circumstances);
     case 'running':
@@ -52,19 +72,4 @@ function find(circumstances: Circumstances): Finding {
     default:
       return assertNever(job.state);
   }
-}
-
-function explainTime(job: Job, { reason, since, why }: { reason: string; since: number; why: string }): Finding {
-  const until = job.dueAt === undefined ? undefined : formatInstant(job.dueAt);
-  return {
-    reason,
-    sentence: until ? `${why} It is queued at ${until}.` : why,
-    since: formatInstant(since),
-    ...(until ? { until } : {}),
-    waitsFor: { kind: 'time' },
-  };
-}
-
-function describeTries({ attemptsUsed, spec }: Job): string {
-  return `${attemptsUsed} of its ${spec.retry.attempts} tries are used.`;
 }

@@ -1,63 +1,9 @@
-import {
-  type Attempt,
-  createJob,
-  JOB_STATES,
-  type Job,
-  type JobId,
-  jobRequest,
-  type Worker,
-  type WorkerId,
-} from '@longshore/shared';
+import { type Attempt, JOB_STATES, type Worker } from '@longshore/shared';
 import { expect, test } from 'vitest';
-import { explainJob } from './explain-job.ts';
+import { explain, makeJob, makeWorker, NOW, WORKER } from './circumstances.fixture.ts';
 import { explanationSchema } from './explanation.ts';
 
-const NOW = Date.parse('2026-11-21T04:38:00Z');
-const WORKER = 'worker_01KB3TQF8W9N2X7V5E4M1S6RBH' as WorkerId;
-const Gi = 2 ** 30;
-
-function makeJob(changes: Partial<Job> = {}, request: object = {}): Job {
-  const id = 'job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA' as JobId;
-  return {
-    ...createJob({ id, project: 'p', request: jobRequest.parse({ image: 'a', ...request }), now: NOW }),
-    ...changes,
-  };
-}
-
-function makeWorker(changes: Partial<Worker> = {}): Worker {
-  const capacity = { slots: 2, cpus: 2, memoryBytes: 4 * Gi };
-  const used = { slots: 0, cpus: 0, memoryBytes: 0 };
-  const fixed = { version: 1, id: WORKER, hostname: 'host-1', pid: 1, release: '0', engine: 'docker' } as const;
-  const well = { clockSkewMs: 0, obstacles: [] };
-  return {
-    ...fixed,
-    ...well,
-    state: 'active',
-    pools: ['default'],
-    startedAt: NOW,
-    seenAt: NOW,
-    capacity,
-    used,
-    attempts: [],
-    ...changes,
-  };
-}
-
 const attempt: Attempt = { version: 1, jobId: makeJob().id, number: 1, worker: WORKER, startedAt: NOW };
-const explain = (
-  job: Job,
-  more: { workers?: Worker[]; attempts?: Attempt[]; position?: number; leaseUntil?: number } = {},
-) =>
-  explainJob({
-    job,
-    now: NOW + 60_000,
-    workers: [],
-    attempts: [],
-    position: undefined,
-    leaseUntil: undefined,
-    ...more,
-  });
-
 test.each<[string, object, Worker[], string, string]>([
   ['no worker', {}, [], 'no-worker', 'There is no worker in the pool "default".'],
   ['workers of other pools', {}, [makeWorker({ pools: ['gpu'] })], 'no-worker', 'There is no worker in the pool'],

@@ -1,7 +1,9 @@
-import { type Capacity, formatRoughSize, formatSize, isSuspect, type Job, type Worker } from '@longshore/shared';
+import { formatRoughSize, formatSize, isSuspect, type Job, type JobSpec } from '@longshore/shared';
 import { formatInstant } from '../present/instant.ts';
+import { countAhead, describeAhead } from './describe-ahead.ts';
 import type { Circumstances } from './explain-job.ts';
 import type { Explanation, Finding } from './explanation.ts';
+import { judgeWorkers, type Verdict } from './judge-workers.ts';
 
 /** A large fleet with one trouble has the same line for each worker. */
 const MAX_TOLD = 3;
@@ -9,18 +11,13 @@ const MAX_TOLD = 3;
 type Wait = Pick<Finding, 'reason' | 'sentence'> & { waitsFor: NonNullable<Explanation['waitsFor']> };
 
 /** What a queued job waits for: a worker at all, a large enough one, room, or its turn. */
-export function explainQueued({ job, workers, position, now }: Circumstances): Finding {
-  const wait = findWait(job, workers);
-  const ahead =
-    position === undefined || position < 2 ? '' : ` ${position - 1} ${position === 2 ? 'is' : 'are'} ahead of it.`;
-  const expiry =
-    job.expiresAt === undefined ? '' : ` It expires at ${formatInstant(job.expiresAt)} unless it has begun.`;
+export function explainQueued({ job, workers, turn, now }: Circumstances): Finding {
+  const wait = findWait(job.spec, judgeWorkers(job.spec, workers));
   return {
     reason: wait.reason,
-    sentence: `${wait.sentence}${ahead}${describeSuspicion(job)}${expiry}`,
+    sentence: `${wait.sentence}${describeAhead(turn ? countAhead(turn) : 0)}${describeSuspicion(job)}`,
     since: formatInstant(job.queuedAt ?? now),
-    ...(job.expiresAt === undefined ? {} : { until: formatInstant(job.expiresAt) }),
-    ...(position === undefined ? {} : { position }),
+    ...(turn ? { position: turn.position } : {}),
     waitsFor: wait.waitsFor,
   };
 }
@@ -30,25 +27,22 @@ function describeSuspicion({ faults }: Job): string {
   return ` Its worker was lost ${faults.lost} times, so it is only taken by one that runs no other job of which that is so.`;
 }
 
-function findWait({ spec }: Job, workers: readonly Worker[]): Wait {
-  const { pool } = spec;
-  const serving = workers.filter(({ pools, state }) => state !== 'gone' && pools.includes(pool));
-  const active = serving.filter(({ state }) => state === 'active');
+function findWait({ pool, resources }: JobSpec, verdicts: readonly Verdict[]): Wait {
+  const active = verdicts.filter(({ reason }) => reason !== 'draining');
   const known = { pool, workers: active.length };
-  if (active.length === 0) {
-    const sentence =
-      serving.length > 0 ? `Every worker of the pool "${pool}" drains.` : `There is no worker in the pool "${pool}".`;
-    return {
-      reason: serving.length > 0 ? 'workers-drain' : 'no-worker',
-      sentence,
-      waitsFor: { kind: 'worker', ...known },
-    };
+  if (verdicts.length === 0) {
+    const sentence = `There is no worker in the pool "${pool}".`;
+    return { reason: 'no-worker', sentence, waitsFor: { kind: 'worker', ...known } };
   }
-  const needs: Capacity = { slots: 1, cpus: spec.resources.cpus, memoryBytes: spec.resources.memoryBytes };
-  if (!active.some(({ capacity }) => fits(needs, capacity))) return explainTooLarge(needs, { known, active });
-  const able = active.filter(({ obstacles }) => obstacles.length === 0);
-  if (able.length === 0) return explainHeldUp(active, known);
-  if (!able.some(({ capacity, used }) => fits(needs, subtract(capacity, used)))) return explainNoRoom(able, known);
+  if (active.length === 0) {
+    const sentence = `Every worker of the pool "${pool}" drains.`;
+    return { reason: 'workers-drain', sentence, waitsFor: { kind: 'worker', ...known } };
+  }
+  const largeEnough = active.filter(({ reason }) => reason !== 'too-small');
+  if (largeEnough.length === 0) return explainTooLarge(resources, { known, active });
+  const able = largeEnough.filter(({ worker }) => worker.obstacles.length === 0);
+  if (able.length === 0) return explainHeldUp(largeEnough, known);
+  if (able.every(({ reason }) => reason === 'no-room')) return explainNoRoom(able, known);
   return {
     reason: 'next-turn',
     sentence: 'A worker with room takes it in its turn.',
@@ -58,12 +52,12 @@ function findWait({ spec }: Job, workers: readonly Worker[]): Wait {
 
 interface Serving {
   readonly known: { pool: string; workers: number };
-  readonly active: readonly Worker[];
+  readonly active: readonly Verdict[];
 }
 
-function explainTooLarge(needs: Capacity, { known, active }: Serving): Wait {
-  const cpus = Math.max(...active.map(({ capacity }) => capacity.cpus));
-  const memoryBytes = Math.max(...active.map(({ capacity }) => capacity.memoryBytes));
+function explainTooLarge(needs: JobSpec['resources'], { known, active }: Serving): Wait {
+  const cpus = Math.max(...active.map(({ worker }) => worker.capacity.cpus));
+  const memoryBytes = Math.max(...active.map(({ worker }) => worker.capacity.memoryBytes));
   const lacks = [
     needs.cpus > cpus ? `${needs.cpus} CPUs, and the largest has ${cpus}` : '',
     needs.memoryBytes > memoryBytes
@@ -84,9 +78,9 @@ function explainTooLarge(needs: Capacity, { known, active }: Serving): Wait {
   };
 }
 
-/** Each worker is there, and something keeps it from taking work. */
-function explainHeldUp(active: readonly Worker[], known: Serving['known']): Wait {
-  const obstacles = active.map((worker) => `${worker.id} (${worker.hostname}): ${listDetails(worker)}`);
+/** Each worker that is large enough is there, and something keeps it from taking work. */
+function explainHeldUp(verdicts: readonly Verdict[], known: Serving['known']): Wait {
+  const obstacles = verdicts.map(({ worker, detail }) => `${worker.id} (${worker.hostname}): ${detail}`);
   return {
     reason: 'workers-held-up',
     sentence: `No worker of the pool "${known.pool}" takes work just now. ${obstacles.slice(0, MAX_TOLD).join('; ')}.`,
@@ -94,29 +88,13 @@ function explainHeldUp(active: readonly Worker[], known: Serving['known']): Wait
   };
 }
 
-function listDetails({ obstacles }: Worker): string {
-  return obstacles.map(({ detail }) => detail).join(', ');
-}
-
-function explainNoRoom(active: readonly Worker[], known: Serving['known']): Wait {
-  const slots = active.reduce((sum, { capacity }) => sum + capacity.slots, 0);
-  const used = active.reduce((sum, worker) => sum + worker.used.slots, 0);
-  const workers = active.length === 1 ? 'The one worker' : `None of the ${active.length} workers`;
+function explainNoRoom(able: readonly Verdict[], known: Serving['known']): Wait {
+  const slots = able.reduce((sum, { worker }) => sum + worker.capacity.slots, 0);
+  const used = able.reduce((sum, { worker }) => sum + worker.used.slots, 0);
+  const workers = able.length === 1 ? 'The one worker' : `None of the ${able.length} workers`;
   return {
     reason: 'no-room',
-    sentence: `${workers} in the pool "${known.pool}" has ${active.length === 1 ? 'no ' : ''}room: ${used} of ${slots} slots are in use.`,
+    sentence: `${workers} in the pool "${known.pool}" has ${able.length === 1 ? 'no ' : ''}room: ${used} of ${slots} slots are in use.`,
     waitsFor: { kind: 'room', ...known },
-  };
-}
-
-function fits(needs: Capacity, room: Capacity): boolean {
-  return needs.slots <= room.slots && needs.cpus <= room.cpus && needs.memoryBytes <= room.memoryBytes;
-}
-
-function subtract(capacity: Capacity, used: Capacity): Capacity {
-  return {
-    slots: capacity.slots - used.slots,
-    cpus: capacity.cpus - used.cpus,
-    memoryBytes: capacity.memoryBytes - used.memoryBytes,
   };
 }

@@ -141,8 +141,10 @@ export const exampleExplanation = explainJob({
   job: queued,
   now: AT + 1_000,
   attempts: [],
-  workers: [],
-  position: 1,
+  workers: [worker],
+  turn: { position: 4, ahead: [{ project: 'default', count: 3 }], share: 1 },
+  history: { ahead: [{ weight: 1, samples: [900, 1_100, 4_000] }], alike: [], agesMs: new Map() },
+  limitPlace: undefined,
   leaseUntil: undefined,
 });
 export const exampleLog = {

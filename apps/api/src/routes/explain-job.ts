@@ -1,7 +1,6 @@
-import { isTerminal, toAttemptId } from '@longshore/shared';
-import { findLeaseEnd, findPosition, listAttempts, listWorkers } from '@longshore/store';
 import { explainJob as explain } from '../explain/explain-job.ts';
 import { explanationSchema } from '../explain/explanation.ts';
+import { gatherCircumstances } from '../explain/gather-circumstances.ts';
 import { getJob } from '../job/get-job.ts';
 import { exampleExplanation } from '../openapi/examples.ts';
 import { answerJson } from '../operation/answer.ts';
@@ -18,14 +17,7 @@ export const explainJob = defineOperation({
   responses: { 200: { description: 'Why.', schema: explanationSchema, example: exampleExplanation } },
   problems: ['job-not-found'],
   async run({ project, params: { id } }, context) {
-    const { store } = context;
     const job = await getJob(context, { project, id });
-    const [attempts, workers, position, leaseUntil] = await Promise.all([
-      job.attempt > 0 ? listAttempts(store, project, id) : [],
-      isTerminal(job.state) ? [] : listWorkers(store),
-      findPosition(store, job),
-      job.state === 'running' ? findLeaseEnd(store, project, toAttemptId(id, job.attempt)) : undefined,
-    ]);
-    return answerJson(200, explain({ job, now: store.now(), attempts, workers, position, leaseUntil }));
+    return answerJson(200, explain(await gatherCircumstances(context.store, job)));
   },
 });

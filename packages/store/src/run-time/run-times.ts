@@ -1,4 +1,4 @@
-import type { JobSpec, Outcome, PhaseDurations } from '@longshore/shared';
+import type { Job, Outcome, PhaseDurations } from '@longshore/shared';
 import type { Commit } from '../attempt/commit-outcome.ts';
 import { callAll, type Store } from '../connection/store.ts';
 import type { WriteAlong } from '../job/write-along.ts';
@@ -19,22 +19,28 @@ const RAN_TO_AN_END: readonly Outcome[] = [
   'disk-limit',
 ];
 
-/** The jobs of one project whose run times are kept together. */
-export interface RunTimeSource {
-  readonly project: string;
-  readonly spec: Pick<JobSpec, 'pool'>;
-}
+/** Jobs of one project whose run times are kept together: all of a pool, or those of a definition. */
+export type RunTimeSource = { readonly project: string } & (
+  | { readonly pool: string }
+  | { readonly definition: string }
+);
 
 /** What is written with the end of an attempt: for how long it held its slot. */
 export function writesOfRun({ job, ending, phases }: Pick<Commit, 'job' | 'ending' | 'phases'>): WriteAlong[] {
   const heldMs = phases && RAN_TO_AN_END.includes(ending.outcome) ? sumHeld(phases) : undefined;
   if (heldMs === undefined) return [];
-  const key = toKey(job);
-  return [
-    { command: 'LPUSH', key, args: [heldMs] },
-    { command: 'LTRIM', key, args: [0, KEPT - 1] },
-    { command: 'EXPIRE', key, args: [RUN_TIME_SECONDS] },
-  ];
+  return listSources(job).flatMap((source): WriteAlong[] => {
+    const key = toKey(source);
+    return [
+      { command: 'LPUSH', key, args: [heldMs] },
+      { command: 'LTRIM', key, args: [0, KEPT - 1] },
+      { command: 'EXPIRE', key, args: [RUN_TIME_SECONDS] },
+    ];
+  });
+}
+
+function listSources({ project, spec: { pool, definition } }: Pick<Job, 'project' | 'spec'>): RunTimeSource[] {
+  return [{ project, pool }, ...(definition ? [{ project, definition: definition.name }] : [])];
 }
 
 /** For how long the newest runs of each source held a slot, in milliseconds; none where nothing ran lately. */
@@ -46,8 +52,9 @@ export async function listRunTimes(store: Store, sources: readonly RunTimeSource
   return lists.map((list) => (list as string[]).map(Number));
 }
 
-function toKey({ project, spec }: RunTimeSource): string {
-  return keys.runTimes(project, `pool.${spec.pool}`);
+function toKey(source: RunTimeSource): string {
+  const kind = 'pool' in source ? `pool.${source.pool}` : `definition.${source.definition}`;
+  return keys.runTimes(source.project, kind);
 }
 
 function sumHeld({ pullMs = 0, prepareMs = 0, createMs = 0, startMs = 0, runMs, finishMs = 0 }: PhaseDurations) {

@@ -1,0 +1,59 @@
+import { type AttemptId, isTerminal, type Job, toAttemptId, type Worker } from '@longshore/shared';
+import {
+  describeLimit,
+  findAges,
+  findLeaseEnd,
+  findLimitPlace,
+  findTurn,
+  listAttempts,
+  listRunTimes,
+  listWorkers,
+  type Store,
+  type Turn,
+} from '@longshore/store';
+import type { LimitPlace } from './explain-blocked.ts';
+import type { Circumstances, History } from './explain-job.ts';
+
+/** Of a large fleet, and of many projects, a part tells enough. */
+const MAX_ATTEMPTS = 256;
+const MAX_PROJECTS = 16;
+
+/** Reads all that bears on where a job is. */
+export async function gatherCircumstances(store: Store, job: Job): Promise<Circumstances> {
+  const { project, id, state } = job;
+  const isWaiting = !isTerminal(state) && state !== 'running';
+  const [attempts, workers, turn, limitPlace, leaseUntil] = await Promise.all([
+    job.attempt > 0 ? listAttempts(store, project, id) : [],
+    isTerminal(state) ? [] : listWorkers(store),
+    isWaiting ? findTurn(store, job) : undefined,
+    readLimitPlace(store, job),
+    state === 'running' ? findLeaseEnd(store, project, toAttemptId(id, job.attempt)) : undefined,
+  ]);
+  const history = turn && (await readHistory(store, job, { turn, workers }));
+  return { job, now: store.now(), attempts, workers, turn, history, limitPlace, leaseUntil };
+}
+
+async function readLimitPlace(store: Store, job: Job): Promise<LimitPlace | undefined> {
+  const place = await findLimitPlace(store, job);
+  if (!place) return undefined;
+  return { limit: await describeLimit(store, { project: job.project, id: place.id }), ahead: place.ahead };
+}
+
+async function readHistory(
+  store: Store,
+  { project, spec }: Job,
+  { turn, workers }: { turn: Turn; workers: readonly Worker[] },
+): Promise<History> {
+  const mine = { project, weight: 1 };
+  const others = turn.ahead.filter(({ count }) => count > 0).map((line) => ({ ...line, weight: line.count }));
+  const kinds = others.length > 0 ? others.sort((a, b) => b.weight - a.weight).slice(0, MAX_PROJECTS) : [mine];
+  const serving = workers.filter(({ state, pools }) => state === 'active' && pools.includes(spec.pool));
+  const attempts: AttemptId[] = serving.flatMap((worker) => worker.attempts).slice(0, MAX_ATTEMPTS);
+  const own = spec.definition ? { project, definition: spec.definition.name } : { project, pool: spec.pool };
+  const [[alike = [], ...lists], agesMs] = await Promise.all([
+    listRunTimes(store, [own, ...kinds.map((kind) => ({ project: kind.project, pool: spec.pool }))]),
+    findAges(store, { project, attempts }),
+  ]);
+  const ahead = kinds.map(({ weight }, index) => ({ weight, samples: lists[index] ?? [] }));
+  return { agesMs, ahead, alike: alike.length > 0 ? [{ weight: 1, samples: alike }] : ahead };
+}
