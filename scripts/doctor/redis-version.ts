@@ -2,7 +2,7 @@ import { type Check, fail, ok } from './check.ts';
 import { readRedisInfo } from './redis-facts.ts';
 import { isAtLeast } from './versions.ts';
 
-// The scripts and BullMQ use commands that came with it (LMOVE, GETDEL, XAUTOCLAIM, ZADD GT).
+// The scripts and their callers use commands that came with it (LMOVE, GETDEL, XAUTOCLAIM, ZADD GT).
 const least = '6.2.0';
 
 export const redisVersion: Check = {

@@ -1,5 +1,5 @@
 import { type AttemptId, type BatchId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
-import { keys, QUEUE_NAME } from '@longshore/store/keys';
+import { keys } from '@longshore/store/keys';
 import type { Leftover } from '../checker/evidence.ts';
 import { openRedis } from '../fleet/open-redis.ts';
 
@@ -43,13 +43,10 @@ const LASTING = [
     keys.fleetId(),
     keys.leader('LEADER'),
   ],
+  // Of a pool without tickets.
+  ...[keys.bell('POOL'), keys.weights('POOL')],
   ...[keys.project('POOL'), keys.workers(), keys.worker(WORKER), keys.inbox(WORKER)],
 ].map(toPattern);
-
-/** BullMQ's own bookkeeping of a queue without tickets. */
-const BOOKKEEPING = new RegExp(
-  `${toPattern(keys.queuePrefix('POOL')).source.slice(0, -1)}:${QUEUE_NAME}:(id|marker|pc|events|meta|stalled-check)$`,
-);
 
 /** Keys that nobody can own once every job has ended: leases, tickets, places in a queue, or what no builder makes. */
 export async function findStrangeKeys(url: string): Promise<Leftover[]> {
@@ -57,7 +54,7 @@ export async function findStrangeKeys(url: string): Promise<Leftover[]> {
   try {
     const found: string[] = [];
     for await (const names of redis.scanStream({ count: 1_000 })) found.push(...(names as string[]));
-    const isOwned = (name: string) => BOOKKEEPING.test(name) || LASTING.some((pattern) => pattern.test(name));
+    const isOwned = (name: string) => LASTING.some((pattern) => pattern.test(name));
     const strange = [...new Set(found)].filter((name) => !isOwned(name));
     return strange.map((name) => ({ what: name === keys.leases(PROJECT) ? 'lease' : 'key', name }));
   } finally {

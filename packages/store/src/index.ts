@@ -51,6 +51,7 @@ export * from './maintenance/prune-ended.ts';
 export * from './maintenance/reissue-tickets.ts';
 export * from './maintenance/rescue-lost.ts';
 export * from './pool/count-jobs.ts';
+export { describeLines, type Line } from './pool/describe-lines.ts';
 export * from './pool/find-position.ts';
 export * from './pool/find-turn.ts';
 export { forgetPools } from './pool/forget-pools.ts';

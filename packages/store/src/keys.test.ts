@@ -5,7 +5,7 @@ import { recordContainer } from './attempt/record-container.ts';
 import { cancelJob } from './job/cancel-job.ts';
 import { findJob } from './job/find-job.ts';
 import { IDEMPOTENCY_SECONDS, submitJob } from './job/submit-job.ts';
-import { keys, QUEUE_NAME } from './keys.ts';
+import { keys } from './keys.ts';
 import { appendLog } from './log/append-log.ts';
 import { expireOverdue } from './maintenance/expire-overdue.ts';
 import { LeaderLease } from './maintenance/leader-lease.ts';
@@ -91,13 +91,19 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   inbox: [keys.inbox(WORKER_ID)],
   fleetId: [keys.fleetId()],
   leader: [keys.leader('LEADER')],
-  queuePrefix: [],
+  line: [keys.line('POOL', 'PROJECT')],
+  away: [keys.away('POOL')],
+  turns: [keys.turns('POOL')],
+  held: [keys.held('POOL')],
+  finish: [keys.finish('POOL')],
+  clock: [keys.clock('POOL')],
+  weights: [keys.weights('POOL')],
+  bell: [keys.bell('POOL')],
 };
 const PATTERNS = Object.values(BUILT).flat().map(toPattern);
-const QUEUE = new RegExp(`${toPattern(keys.queuePrefix('POOL')).source.slice(0, -1)}:${QUEUE_NAME}:`);
 
 function isKnown(name: string): boolean {
-  return QUEUE.test(name) || PATTERNS.some((pattern) => pattern.test(name));
+  return PATTERNS.some((pattern) => pattern.test(name));
 }
 
 describeWith('redis', 'the keys', ({ redis }) => {
@@ -131,10 +137,9 @@ describeWith('redis', 'the keys', ({ redis }) => {
       expect(limits[index]).toBeLessThanOrEqual(isRunTimes ? RUN_TIME_SECONDS : IDEMPOTENCY_SECONDS);
     }
     expect(left).toContain(keys.runTimes(project, `pool.${pool}`));
-    // All the queue keeps is its own bookkeeping: no ticket.
-    const queue = await listKeys(store(), `${keys.queuePrefix(pool)}*`);
-    expect(queue.filter((name) => name.includes('job_'))).toEqual([]);
-    expect(await store().tickets.count(pool)).toBe(0);
+    // Of its lines a ring may be left that nobody heard.
+    const ofPool = await listKeys(store(), `{ls:pool:${pool}}*`);
+    expect(ofPool.filter((name) => name !== keys.bell(pool))).toEqual([]);
   });
 
   test('a worker, its inbox and a lead leave nothing behind', async () => {
@@ -179,7 +184,7 @@ describeWith('redis', 'the keys', ({ redis }) => {
     const job = newJob(store(), project, { pool, labels, delay: '1s', expiresIn: '1h', retry });
     const idempotency = { key: 'key', fingerprint: 'print', answer: job.id };
     expect((await submitJob(store(), { job, payload: '{}', idempotency })).word).toBe('ok');
-    const taker = new TicketTaker(store(), { pool, onError: () => {} });
+    const taker = new TicketTaker(store(), { pool });
     for (const ending of [FAILED, SUCCEEDED]) {
       await eventually(
         async () => (await promoteDue(store(), { project, now: store().now() + 60_000, limit: 10 })) === 1,

@@ -3,10 +3,11 @@ import { fromAttemptId } from '@longshore/shared';
 
 /**
  * Every key that Longshore uses, and nowhere else is one spelled. The part in braces is the hash tag: all of a project
- * lies in one slot, so that a script sees it whole; what belongs to the fleet, and each pool's queue, has a tag of its own.
+ * lies in one slot, so that a script sees it whole; what belongs to the fleet, and the lines of each pool, have tags of their own.
  * Each line says: type · writer · lifetime.
  */
 const of = (project: string) => `{ls:${project}}`;
+const ofPool = (pool: string) => `{ls:pool:${pool}}`;
 const FLEET = '{ls:fleet}';
 
 export const keys = {
@@ -92,17 +93,20 @@ export const keys = {
   /** string, its holder · leader lease · the lease */
   leader: (name: string) => `${FLEET}:leader:${name}`,
 
-  /** prefix of all keys of a pool's BullMQ queue, which BullMQ writes and removes */
-  queuePrefix: (pool: string) => `{ls:pool:${pool}}`,
-} as const;
-
-export const QUEUE_NAME = 'tickets';
-
-/** Keys inside a pool's queue that we read, and remove with the pool, but never write; the spelling is BullMQ's. */
-export const queueKeys = {
-  ticket: (pool: string, attempt: AttemptId) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:${attempt}`,
-  prioritized: (pool: string) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:prioritized`,
-  /** What is left of a queue without tickets. BullMQ makes each anew where it is missing. */
-  bookkeeping: (pool: string) =>
-    ['id', 'marker', 'pc', 'events', 'meta'].map((name) => `${keys.queuePrefix(pool)}:${QUEUE_NAME}:${name}`),
+  /** sorted set of attempt ids by lane, 9 − priority, and so within one by age · add, take, return · as long as one is in it */
+  line: (pool: string, project: string) => `${ofPool(pool)}:line:${project}`,
+  /** sorted set of "project attempt" by when it comes back: in hand, or put back for later · take, return · as above */
+  away: (pool: string) => `${ofPool(pool)}:away`,
+  /** sorted set of projects with tickets by the start of their next turn · add, take, return · as above */
+  turns: (pool: string) => `${ofPool(pool)}:turns`,
+  /** sorted set of projects at their running limit by until when they are passed over · hold, release · as above */
+  held: (pool: string) => `${ofPool(pool)}:held`,
+  /** sorted set of projects without tickets by the end of their last turn · take · while others wait */
+  finish: (pool: string) => `${ofPool(pool)}:finish`,
+  /** string: the start of the turn that was taken last · take · while projects wait */
+  clock: (pool: string) => `${ofPool(pool)}:clock`,
+  /** hash of the weights that are not 1 · takers · until the pool is forgotten */
+  weights: (pool: string) => `${ofPool(pool)}:weights`,
+  /** sorted set with a ring that wakes one taker · add, take, return · until it is heard */
+  bell: (pool: string) => `${ofPool(pool)}:bell`,
 } as const;

@@ -14,8 +14,8 @@ export interface ClockWatchOptions {
 const everyMs = 1_000;
 
 /**
- * Compares this machine's clock with that of Redis. None of our own instants come from it, but the engine's do, and so
- * do BullMQ's delays: a worker whose clock is far off takes no work until it is right.
+ * Compares this machine's clock with that of Redis. None of our own instants come from it, but the engine's do: a worker
+ * whose clock is far off takes no work until it is right.
  */
 export class ClockWatch implements Service {
   readonly name = 'clock watch';

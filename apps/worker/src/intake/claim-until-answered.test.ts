@@ -28,11 +28,13 @@ describeWith('redis', 'a claim', ({ redis }) => {
     await direct.close();
   });
 
+  /** A job of a project that the worker has heard of: its claim is the first thing that it asks for. */
   async function submit(): Promise<Job> {
     const request = jobRequest.parse({ image: 'alpine' });
     const now = direct.now();
     const job = createJob({ id: mintJobId(now), project: uniqueName('project'), request, now });
     await submitJob(direct, { job });
+    await worker.projects.read(job.project);
     return job;
   }
 

@@ -51,7 +51,7 @@ export class PoolIntake {
   constructor(options: IntakeOptions, pool: string) {
     this.#options = options;
     this.#pool = pool;
-    this.#taker = new TicketTaker(options.store, { pool, onError: () => undefined });
+    this.#taker = new TicketTaker(options.store, { pool });
   }
 
   start(): void {
@@ -125,6 +125,7 @@ export class PoolIntake {
     );
     if (claim.word !== 'claimed') journal.takeBack(attempt);
     if (claim.word === 'no-room') return claim.needs;
+    if (claim.word === 'project-full') return void (await ticket.holdLine());
     if (claim.word === 'suspect') return await this.#putBack(ticket, anything, elsewhereMs);
     // The lease rules from here on; the ticket has done its work, and nobody waits for it to be torn up.
     void ticket.finish();

@@ -39,16 +39,19 @@ export type Claim =
       readonly leaseUntil: number;
     }
   | { readonly word: 'no-room'; readonly needs: Pick<Capacity, 'cpus' | 'memoryBytes'> }
-  | { readonly word: 'suspect' | 'wrong-state' | 'expired' | 'not-found' };
+  /** `project-full`: its project runs as many attempts as it may. */
+  | { readonly word: 'project-full' | 'suspect' | 'wrong-state' | 'expired' | 'not-found' };
 
 /** Claims the attempt that a ticket announced. From here on the lease alone says who owns it. */
 export async function claimAttempt(store: Store, input: ClaimInput): Promise<Claim> {
+  const { runningLimit } = await store.projects.read(input.project);
   const now = store.now();
   const leaseUntil = now + input.leaseMs;
-  const [word, ...rest] = (await runScript(store, 'claim-attempt', toCall(input, { now, leaseUntil }))) as [
-    Claim['word'],
-    ...unknown[],
-  ];
+  const [word, ...rest] = (await runScript(
+    store,
+    'claim-attempt',
+    toCall(input, { now, leaseUntil, runningLimit }),
+  )) as [Claim['word'], ...unknown[]];
   if (word === 'no-room') return { word, needs: { cpus: Number(rest[0]), memoryBytes: Number(rest[1]) } };
   if (word === 'expired') await expire(store, input, now);
   if (word !== 'claimed') return { word };
@@ -57,7 +60,10 @@ export async function claimAttempt(store: Store, input: ClaimInput): Promise<Cla
   return { word, job, ...(payload === null ? {} : { payload }), token: input.token, leaseUntil };
 }
 
-function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUntil: number }) {
+function toCall(
+  input: ClaimInput,
+  { now, leaseUntil, runningLimit }: { now: number; leaseUntil: number; runningLimit: number | undefined },
+) {
   const { project, pool, jobId, worker, token } = input;
   const attempt = toAttemptId(jobId, input.attempt);
   const event = writeEvent({
@@ -92,6 +98,7 @@ function toCall(input: ClaimInput, { now, leaseUntil }: { now: number; leaseUnti
       input.room.memoryBytes,
       event,
       input.hasSuspect ? SUSPECT_LOSSES : '',
+      runningLimit ?? '',
     ],
   };
 }

@@ -37,7 +37,7 @@ describeWith('redis', 'a store behind a network', ({ redis }) => {
       const tail = new EventTail(store, { projects: [project], onError: () => {} });
       tail.onEvent((event) => isJobEvent(event) && heard.push(event.job));
       await tail.start();
-      const taker = new TicketTaker(store, { pool, onError: () => {} });
+      const taker = new TicketTaker(store, { pool });
       const first = await submitNew(store, project, { pool });
       const before = await eventually(async () => (await taker.take()) ?? false);
       if (before) await before.finish();

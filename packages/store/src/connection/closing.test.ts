@@ -10,7 +10,7 @@ import { openStore } from './open-store.ts';
 async function closeAll(url: string): Promise<void> {
   const store = await openStore({ url, name: 'test' });
   const tail = new EventTail(store, { projects: ['default'], onError: () => undefined });
-  const taker = new TicketTaker(store, { pool: 'default', onError: () => undefined });
+  const taker = new TicketTaker(store, { pool: 'default' });
   const inbox = new Inbox(store, mintWorkerId(store.now()));
   const waiting = [tail.start(), taker.take(), inbox.next()].map((call) => call.catch(() => undefined));
   inbox.close();

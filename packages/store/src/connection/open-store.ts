@@ -28,8 +28,8 @@ const CONNECT_MS = 2_000;
 
 /** Silence while an answer is due means that the connection is dead, though nobody closed it. */
 const SILENCE_MS = 5_000;
-/** The same where a call may block for five seconds, or ten in BullMQ's case. */
-const BLOCKING_SILENCE_MS = 20_000;
+/** The same where a call may block for five seconds. */
+const BLOCKING_SILENCE_MS = 10_000;
 
 /** Opens a store. It resolves even where Redis is away; calls fail fast until it is back, and then work by themselves. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -47,7 +47,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     commandTimeout: options.commandTimeoutMs ?? 800,
     socketTimeout: SILENCE_MS,
     connectionName: options.name,
-    // Not for its answer: ioredis shows it each error, also those that BullMQ is given.
+    // Not for its answer: ioredis shows it each error.
     reconnectOnError: (error) => {
       master.notice(error);
       return false;
@@ -57,11 +57,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   gatherWrites(redis);
   reportConnection(redis, options);
   const sides = new SideConnections(redis);
-  const connect = (purpose: string, { isPatient = false }: { isPatient?: boolean } = {}) =>
+  const connect = (purpose: string) =>
     sides.add(
       new Redis(options.url, {
         ...common,
-        ...(isPatient ? { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true } : {}),
         enableOfflineQueue: true,
         socketTimeout: BLOCKING_SILENCE_MS,
         connectionName: `${options.name}-${purpose}`,
@@ -95,7 +94,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     close: async () => {
       clock.stop();
       pulse.stop();
-      await tickets.close();
       sides.close();
       redis.disconnect();
     },

@@ -203,7 +203,7 @@ describeWith('redis', 'a store whose Redis', () => {
       const { project, pool } = newNamespace();
       const claim = await claimNew(store, await submitNew(store, project, { pool, labels: { a: 'b' } }));
       const before = await dumpProject(store, project);
-      const queueBefore = await listKeys(store, `${keys.queuePrefix(pool)}*`);
+      const linesBefore = await listKeys(store, `{ls:pool:${pool}}*`);
       await refuse(store);
       const refused = expect.objectContaining({ code: 'redis-refuses-writes', retryAfterSeconds: 5 });
       await expect(submitNew(store, project, { pool, labels: { a: 'b' } })).rejects.toEqual(refused);
@@ -211,7 +211,7 @@ describeWith('redis', 'a store whose Redis', () => {
       expect((await findJob(store, project, claim.job.id))?.state).toBe('running');
       expect((await listJobs(store, { project, limit: 1 })).jobs).toHaveLength(1);
       expect(await dumpProject(store, project)).toEqual(before);
-      expect(await listKeys(store, `${keys.queuePrefix(pool)}*`)).toEqual(queueBefore);
+      expect(await listKeys(store, `{ls:pool:${pool}}*`)).toEqual(linesBefore);
       await allow(store);
       expect(await commitEnding(store, claim, SUCCEEDED)).toBe('ok');
     }),

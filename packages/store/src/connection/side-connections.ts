@@ -27,11 +27,6 @@ export class SideConnections {
     this.#readyAt.set(connection, Number.POSITIVE_INFINITY);
     connection.on('ready', () => this.#readyAt.set(connection, performance.now()));
     connection.on('end', () => this.#readyAt.delete(connection));
-    // BullMQ ends one that it believes stuck, and dials again on the same.
-    connection.on('connecting', () => this.#readyAt.set(connection, Number.POSITIVE_INFINITY));
-    // BullMQ makes one of its own of the one that it is given.
-    const duplicate = connection.duplicate.bind(connection);
-    connection.duplicate = (override) => this.add(duplicate(override));
     return connection;
   }
 

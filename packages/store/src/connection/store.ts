@@ -13,11 +13,8 @@ export interface Store {
   close(): Promise<void>;
   /** Private to this package. */
   readonly redis: Redis;
-  /**
-   * Private to this package: a connection of its own for calls that block. Calls on it fail when it is lost; on a patient
-   * one, which BullMQ wants for its workers, they wait until Redis is back.
-   */
-  connect(purpose: string, options?: { isPatient?: boolean }): Redis;
+  /** Private to this package: a connection of its own for calls that block. Calls on it fail when it is lost. */
+  connect(purpose: string): Redis;
   readonly stall: Stall;
   readonly clock: RedisClock;
   readonly tickets: Tickets;

@@ -1,15 +1,15 @@
 -- A worker claims the next attempt of a queued job: it is numbered, and a lease on it is granted.
 -- KEYS     job, spec, payload, attempt, index of queued, index of running, leases, events
 -- ARGV     now, id, attempt id, attempt number, worker, token, leaseUntil, free cpus, free memory, event (JSON), how many
---          lost attempts a job must not have to be claimed by this worker, or ''
--- RETURNS  {claimed, job as a flat list, spec, payload} | {no-room, cpus, memory} | {suspect} | {expired} | {wrong-state}
---          | {not-found}
+--          lost attempts a job must not have to be claimed by this worker, or '', how many attempts of the project may run, or ''
+-- RETURNS  {claimed, job as a flat list, spec, payload} | {no-room, cpus, memory} | {project-full} | {suspect} | {expired}
+--          | {wrong-state} | {not-found}
 -- EMITS    job.running
 local jobKey, specKey, payloadKey, attemptKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local queuedKey, runningKey, leasesKey, eventsKey = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local now, id, attemptId, number, worker, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local leaseUntil, freeCpus, freeMemory, event = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
-local tooManyLost = tonumber(ARGV[11])
+local tooManyLost, runningLimit = tonumber(ARGV[11]), tonumber(ARGV[12])
 -- @include move-job
 local function answer()
   return { 'claimed', redis.call('HGETALL', jobKey), redis.call('GET', specKey), redis.call('GET', payloadKey) }
@@ -28,6 +28,7 @@ end
 if job[1] ~= 'queued' then return { 'wrong-state' } end
 if tonumber(job[2] or 0) + 1 ~= tonumber(number) then return { 'wrong-state' } end
 if isPast(job[3]) or isPast(job[8]) then return { 'expired' } end
+if runningLimit and redis.call('ZCARD', leasesKey) >= runningLimit then return { 'project-full' } end
 if tooManyLost and job[7] and (cjson.decode(job[7]).lost or 0) >= tooManyLost then return { 'suspect' } end
 if tonumber(job[4]) > freeCpus or tonumber(job[5]) > freeMemory then return { 'no-room', job[4], job[5] } end
 

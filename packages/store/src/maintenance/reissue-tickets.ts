@@ -1,7 +1,7 @@
 import { type Job, type JobId, toAttemptId } from '@longshore/shared';
 import { call, callAll, type Store } from '../connection/store.ts';
 import { findJobs } from '../job/find-job.ts';
-import { keys, queueKeys } from '../keys.ts';
+import { keys } from '../keys.ts';
 
 export interface Reissue {
   readonly looked: number;
@@ -32,11 +32,13 @@ export async function reissueTickets(
   const numbers = await callAll(store, (pipeline) => {
     for (const id of ids) pipeline.hget(keys.job(project, id), 'attempt');
   });
-  const present = await callAll(store, (pipeline) => {
-    for (const [index, id] of ids.entries())
-      pipeline.exists(queueKeys.ticket(pool, toAttemptId(id, Number(numbers[index] ?? 0) + 1)));
-  });
-  const missing = ids.filter((_, index) => present[index] === 0);
+  const attempts = ids.map((id, index) => toAttemptId(id, Number(numbers[index] ?? 0) + 1));
+  // In this order: one that is being taken meanwhile is seen in the one or the other.
+  const [inLine = [], away = []] = (await callAll(store, (pipeline) => {
+    pipeline.zmscore(keys.line(pool, project), ...attempts);
+    pipeline.zmscore(keys.away(pool), ...attempts.map((attempt) => `${project} ${attempt}`));
+  })) as (string | null)[][];
+  const missing = ids.filter((_, index) => inLine[index] === null && away[index] === null);
   const jobs = (await findJobs(store, project, missing)).filter((job) => isOverdue(job, queuedBefore));
   for (const { id, spec, attempt } of jobs) {
     await store.tickets.add({ project, pool, jobId: id, attempt: attempt + 1, priority: spec.priority });

@@ -6,7 +6,6 @@ import { openStore } from '../connection/open-store.ts';
 import type { Store } from '../connection/store.ts';
 import { cancelJob } from '../job/cancel-job.ts';
 import { findJob } from '../job/find-job.ts';
-import { keys } from '../keys.ts';
 import { pruneEnded } from '../maintenance/prune-ended.ts';
 import { listKeys, newJob, newNamespace, submitNew, WORKER } from '../store.fixture.ts';
 import { registerHeartbeat } from '../worker/worker-registry.ts';
@@ -44,7 +43,7 @@ describeWith('redis', 'a pool', () => {
       expect(await namePools(store)).toEqual([pool]);
       expect(await forgetPools(store, { now: later(store), limit: 10 })).toBe(1);
       expect(await namePools(store)).toEqual([]);
-      expect(await listKeys(store, `${keys.queuePrefix(pool)}*`)).toEqual([]);
+      expect(await listKeys(store, `{ls:pool:${pool}}*`)).toEqual([]);
     }));
 
   test.each(['queued', 'scheduled', 'cancelled'] as const)('that has a %s job in any project is kept', (state) =>

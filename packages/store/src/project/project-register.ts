@@ -17,7 +17,9 @@ export const SETTINGS_TRUSTED_MS = 2_000;
 const MAX_PROJECTS = 10_000;
 
 interface Entry {
-  readonly settings: Promise<ProjectSettings>;
+  /** What was read last. */
+  readonly settings: ProjectSettings | undefined;
+  readonly reading: Promise<ProjectSettings>;
   /** Milliseconds of a clock that never goes back. */
   readonly trustedUntil: number;
 }
@@ -35,15 +37,27 @@ export class ProjectRegister {
   async read(project: string): Promise<ProjectSettings> {
     const known = this.#entries.get(project);
     const now = performance.now();
-    if (known && known.trustedUntil > now) return await known.settings;
-    const settings = this.#fetch(project);
-    const entry = { settings, trustedUntil: now + SETTINGS_TRUSTED_MS };
+    if (known && known.trustedUntil > now) return await known.reading;
+    const entry = { settings: known?.settings, reading: this.#fetch(project), trustedUntil: now + SETTINGS_TRUSTED_MS };
     if (this.#entries.size >= MAX_PROJECTS) this.#entries.clear();
     this.#entries.set(project, entry);
-    settings.catch(() => {
+    return await this.#keep(project, entry);
+  }
+
+  /** What was read last, however long ago, where a read would cost more than it is worth. */
+  recall(project: string): ProjectSettings | undefined {
+    return this.#entries.get(project)?.settings;
+  }
+
+  async #keep(project: string, entry: Entry): Promise<ProjectSettings> {
+    try {
+      const settings = await entry.reading;
+      if (this.#entries.get(project) === entry) this.#entries.set(project, { ...entry, settings });
+      return settings;
+    } catch (error) {
       if (this.#entries.get(project) === entry) this.#entries.delete(project);
-    });
-    return await settings;
+      throw error;
+    }
   }
 
   /** What this process changed itself, or what another Redis may know otherwise. */

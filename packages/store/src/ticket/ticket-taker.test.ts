@@ -3,7 +3,7 @@ import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { claimAttempt } from '../attempt/claim-attempt.ts';
 import { findJob } from '../job/find-job.ts';
-import { keys, queueKeys } from '../keys.ts';
+import { keys } from '../keys.ts';
 import { reissueTickets } from '../maintenance/reissue-tickets.ts';
 import { findPosition } from '../pool/find-position.ts';
 import { claimNew, dumpProject, listKeys, newNamespace, submitNew, toClaimInput, useStore } from '../store.fixture.ts';
@@ -12,9 +12,8 @@ import { type TakenTicket, TicketTaker } from './ticket-taker.ts';
 describeWith('redis', 'tickets', ({ redis }) => {
   const store = useStore(redis.url);
 
-  async function withTaker<T>(pool: string, use: (taker: TicketTaker) => Promise<T>, lockMs?: number): Promise<T> {
-    const onError = () => {};
-    const taker = new TicketTaker(store(), { pool, onError, ...(lockMs === undefined ? {} : { lockMs }) });
+  async function withTaker<T>(pool: string, use: (taker: TicketTaker) => Promise<T>, inHandMs?: number): Promise<T> {
+    const taker = new TicketTaker(store(), { pool, ...(inHandMs === undefined ? {} : { inHandMs }) });
     try {
       return await use(taker);
     } finally {
@@ -22,7 +21,7 @@ describeWith('redis', 'tickets', ({ redis }) => {
     }
   }
 
-  /** A taker wakes now and then for nothing: a marker in the queue without a ticket behind it. */
+  /** A taker wakes now and then for nothing: a ring that came when its ticket was taken already. */
   const takeNext = async (taker: TicketTaker): Promise<TakenTicket> => {
     const taken = await eventually(async () => (await taker.take()) ?? false, { withinMs: 10_000 });
     return taken as TakenTicket;
@@ -110,12 +109,14 @@ describeWith('redis', 'tickets', ({ redis }) => {
     const { project, pool } = newNamespace();
     const [job] = await submitMany(1, { project, pool });
     await withTaker(pool, async (taker) => (await takeNext(taker)).finish());
-    expect(await listKeys(store(), `${keys.queuePrefix(pool)}*${job?.id}*`)).toEqual([]);
+    expect(job?.state).toBe('queued');
+    const ofPool = await listKeys(store(), `{ls:pool:${pool}}*`);
+    expect(ofPool.filter((name) => name !== keys.bell(pool))).toEqual([]);
   });
 
   test('a taker that is closed while it waits takes none', async () => {
     const { pool } = newNamespace();
-    const taker = new TicketTaker(store(), { pool, onError: () => {} });
+    const taker = new TicketTaker(store(), { pool });
     const waiting = taker.take();
     await taker.close();
     expect(await waiting).toBeUndefined();
@@ -144,7 +145,8 @@ describeWith('redis', 'tickets', ({ redis }) => {
     const later = store().now() + 1;
     expect(await walk(later)).toEqual({ looked: 24, reissued: 5 });
     expect(await walk(later)).toEqual({ looked: 24, reissued: 0 });
-    for (const { id } of lost) expect(await store().redis.exists(queueKeys.ticket(pool, toAttemptId(id, 1)))).toBe(1);
+    const line = await store().redis.zrange(keys.line(pool, project), 0, '-1');
+    expect(line).toEqual(jobs.map(({ id }) => toAttemptId(id, 1)));
     expect(await store().tickets.count(pool)).toBe(25);
     expect(await dumpProject(store(), project)).toEqual(before);
   });

@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromAttemptId, type JobId } from '@longshore/shared';
-import { type Job as QueueJob, Worker as QueueWorker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Closing } from '../connection/closing.ts';
 import { toStoreError } from '../connection/redis-errors.ts';
-import type { Store } from '../connection/store.ts';
-import { keys, QUEUE_NAME } from '../keys.ts';
+import { runScript } from '../connection/scripts.ts';
+import { call, type Store } from '../connection/store.ts';
+import { keys } from '../keys.ts';
+import type { HeldTicket } from './tickets.ts';
 
-/** A ticket in hand, for as long as its lock lasts, which is ample for a claim; after the claim the lease rules. */
+/** A ticket in hand, for a few seconds, which is ample for a claim; after the claim the lease rules. */
 export interface TakenTicket {
   readonly project: string;
   readonly pool: string;
@@ -18,91 +18,120 @@ export interface TakenTicket {
   finish(): Promise<void>;
   /** Leaves it to others, or to us later. */
   putBack(delayMs: number): Promise<void>;
+  /** Leaves it, and passes over its project until an attempt of that ends, or a second has passed. */
+  holdLine(): Promise<void>;
 }
 
-/** How long a ticket may be in hand, ample for a claim. One whose taker died, or never heard that it was given it, comes back after that. */
-const LOCK_MS = 6_000;
-/** How often a look is taken for such tickets, by one taker for all; the second look that misses a lock puts its ticket back. */
-const LOST_TICKETS_EVERY_MS = 2_000;
-/** How long an empty queue is waited on, and how late a ticket may be taken whose sign was heard by a taker that died. */
-const WAIT_SECONDS = 2;
-const CLOSE_WITHIN_MS = 500;
+/** How long a ticket may be in hand. One whose taker died, or never heard that it was given it, comes back after that. */
+const IN_HAND_MS = 6_000;
+/** How long an empty pool is waited on, and how late a ticket may be taken whose ring was heard by a taker that died. */
+const LOOK_EVERY_MS = 2_000;
+/** A wait that has no end by then is one on a connection that is dead. */
+const LATE_MS = 1_000;
+const HELD_MS = 1_000;
 
 export interface TicketTakerOptions {
   readonly pool: string;
-  /** A ticket that is in hand for longer goes back. Default 6,000. */
-  readonly lockMs?: number;
-  onError(error: Error): void;
+  /** A ticket that is in hand for longer comes back. Default 6,000. */
+  readonly inHandMs?: number;
 }
 
-/** Takes tickets of one pool by hand, one after another. */
+type Look = { readonly ticket: HeldTicket; readonly weight: number } | { readonly waitMs: number };
+
+/** Takes tickets of one pool, one after another. */
 export class TicketTaker {
+  readonly #store: Store;
   readonly #pool: string;
-  readonly #now: () => number;
-  readonly #connection: Redis;
-  readonly #worker: QueueWorker;
-  readonly #token = randomUUID();
+  readonly #inHandMs: number;
+  readonly #bell: Redis;
   readonly #closing = new Closing();
 
-  constructor(store: Store, { pool, lockMs = LOCK_MS, onError }: TicketTakerOptions) {
+  constructor(store: Store, { pool, inHandMs = IN_HAND_MS }: TicketTakerOptions) {
+    this.#store = store;
     this.#pool = pool;
-    this.#now = () => store.now();
-    this.#connection = store.connect(`tickets-${pool}`, { isPatient: true });
-    this.#worker = new QueueWorker(QUEUE_NAME, undefined, {
-      connection: this.#connection,
-      prefix: keys.queuePrefix(pool),
-      autorun: false,
-      lockDuration: lockMs,
-      stalledInterval: Math.min(lockMs, LOST_TICKETS_EVERY_MS),
-      drainDelay: WAIT_SECONDS,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-      // A ticket whose taker died goes back each time; how often a job may kill its worker is the lease's business.
-      maxStalledCount: Number.MAX_SAFE_INTEGER,
-    });
-    this.#worker.on('error', onError);
-    void this.#worker.startStalledCheckTimer().catch(onError);
+    this.#inHandMs = inHandMs;
+    this.#bell = store.connect(`tickets-${pool}`);
   }
 
   /** The next ticket; undefined where none came within two seconds, sometimes sooner, or the taker was closed. */
   async take(): Promise<TakenTicket | undefined> {
     if (this.#closing.isClosed) return undefined;
-    try {
-      const taken: QueueJob | undefined = await this.#closing.unlessClosed(this.#worker.getNextJob(this.#token));
-      return taken ? this.#toTicket(taken) : undefined;
-    } catch (error) {
-      throw toStoreError(error);
-    }
+    const looking = this.#takeOrWait();
+    // A ticket that we are given while we leave is for others.
+    looking.then((ticket) => (this.#closing.isClosed ? ticket?.putBack(0) : undefined)).catch(() => {});
+    return await this.#closing.unlessClosed(looking);
   }
 
   async close(): Promise<void> {
     this.#closing.close();
-    const closed = this.#worker.close(true).catch(() => {});
-    // BullMQ waits for its connections to come up before it closes them.
-    await Promise.race([closed, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
-    this.#connection.disconnect();
+    this.#bell.disconnect();
   }
 
-  #toTicket(taken: QueueJob): TakenTicket {
-    const { jobId, number } = fromAttemptId(taken.id ?? '');
+  async #takeOrWait(): Promise<TakenTicket | undefined> {
+    let look = await this.#look();
+    if ('waitMs' in look && !this.#closing.isClosed) {
+      await this.#listen(look.waitMs);
+      look = await this.#look();
+    }
+    return 'ticket' in look ? this.#toTaken(look) : undefined;
+  }
+
+  async #look(): Promise<Look> {
+    const now = this.#store.now();
+    const pool = this.#pool;
+    const [word, ...rest] = (await runScript(this.#store, 'take-ticket', {
+      keys: [
+        ...[keys.away(pool), keys.held(pool), keys.turns(pool), keys.finish(pool)],
+        ...[keys.clock(pool), keys.weights(pool), keys.bell(pool), keys.line(pool, '')],
+      ],
+      args: [now, now + this.#inHandMs],
+    })) as [string, ...string[]];
+    if (word === 'none')
+      return { waitMs: Math.min(LOOK_EVERY_MS, rest[0] === '' ? LOOK_EVERY_MS : Number(rest[0]) - now) };
+    const [project = '', attempt = '', score = '', weight] = rest;
+    const { jobId, number } = fromAttemptId(attempt);
+    return { ticket: { project, pool, jobId, attempt: number, score }, weight: Number(weight) };
+  }
+
+  /** Until the bell rings, or it is time to look. A connection that says nothing for longer is made anew, and we look all the same. */
+  async #listen(waitMs: number): Promise<void> {
+    const seconds = Math.max(waitMs, 1) / 1_000;
+    const rung = this.#bell.bzpopmin(keys.bell(this.#pool), seconds).then(() => true);
+    const patience = new AbortController();
+    const late = sleep(waitMs + LATE_MS, false, { signal: patience.signal, ref: false }).catch(() => false);
+    rung.catch(() => {});
+    try {
+      const isAlive = await Promise.race([rung, late]);
+      if (!isAlive && !this.#closing.isClosed) this.#bell.disconnect(true);
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      patience.abort();
+    }
+  }
+
+  #toTaken({ ticket, weight }: Extract<Look, { ticket: HeldTicket }>): TakenTicket {
+    const { tickets } = this.#store;
+    void this.#learnWeight(ticket.project, weight).catch(() => {});
+    const { project, pool, jobId, attempt } = ticket;
     return {
-      project: (taken.data as { project: string }).project,
-      pool: this.#pool,
-      jobId,
-      attempt: number,
-      finish: () => giveUp(taken.moveToCompleted(null, this.#token, false)),
-      putBack: (delayMs) =>
-        giveUp(
-          delayMs > 0
-            ? // BullMQ compares this with the clock of whoever takes next, which is right to within what a worker may be off.
-              taken.moveToDelayed(this.#now() + delayMs, this.#token)
-            : taken.moveToWait(this.#token),
-        ),
+      ...{ project, pool, jobId, attempt },
+      finish: () => giveUp(tickets.finish(ticket)),
+      putBack: (delayMs) => giveUp(tickets.putBack(ticket, delayMs > 0 ? this.#store.now() + delayMs : undefined)),
+      holdLine: () => giveUp(tickets.holdLine(ticket, this.#store.now() + HELD_MS)),
     };
+  }
+
+  /** Whoever takes a project's tickets tells the pool its weight, so that whoever adds them need not. */
+  async #learnWeight(project: string, known: number): Promise<void> {
+    const { weight } = await this.#store.projects.read(project);
+    if (weight === known) return;
+    const key = keys.weights(this.#pool);
+    await call(this.#store, (redis) => (weight === 1 ? redis.hdel(key, project) : redis.hset(key, project, weight)));
   }
 }
 
-/** A ticket that cannot be given up (its lock ran out, Redis is away) comes again as a stalled one and is refused at its claim. */
+/** A ticket that cannot be given up (it came back by itself, Redis is away) is refused at the next claim. */
 async function giveUp(move: Promise<unknown>): Promise<void> {
   await move.catch(() => {});
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobId, toAttemptId } from '@longshore/shared';
-import { type JobsOptions, Queue } from 'bullmq';
+import { runScript } from '../connection/scripts.ts';
 import { type Connection, call } from '../connection/store.ts';
-import { keys, QUEUE_NAME, queueKeys } from '../keys.ts';
+import { keys } from '../keys.ts';
+import { listWaiting } from './list-waiting.ts';
 
 /** Says that an attempt is ready. Its id is the attempt's, so adding it twice is adding it once. */
 export interface Ticket {
@@ -15,73 +15,88 @@ export interface Ticket {
   readonly priority: number;
 }
 
-const CLOSE_WITHIN_MS = 500;
+/** A ticket that somebody took. */
+export interface HeldTicket extends Omit<Ticket, 'priority'> {
+  /** Among those that are away; another one says that it came back meanwhile. */
+  readonly score: string;
+}
 
-/** The BullMQ queues, one a pool, opened when first used. BullMQ delivers tickets and owns nothing else. */
+/** The tickets of all pools. In each pool a project has a line of its own, and the lines take turns (see decision 18). */
 export class Tickets {
   readonly #connection: Connection;
-  readonly #queues = new Map<string, Queue>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  async add(ticket: Ticket): Promise<void> {
-    const queue = this.#queue(ticket.pool);
-    await call(this.#connection, () => queue.add('attempt', { project: ticket.project }, toQueueOptions(ticket)));
+  async add({ project, pool, jobId, attempt, priority }: Ticket): Promise<void> {
+    await runScript(this.#connection, 'add-ticket', {
+      keys: [...placeKeys({ project, pool }), keys.bell(pool)],
+      args: [project, toAttemptId(jobId, attempt), 9 - priority],
+    });
   }
 
-  /** Takes a ticket back. One that is being taken just now stays, and is refused at its claim. */
-  async remove({ pool, jobId, attempt }: Omit<Ticket, 'priority'>): Promise<void> {
-    await call(this.#connection, () => this.#queue(pool).remove(toAttemptId(jobId, attempt)));
+  /** Takes a ticket back. Whoever has it in hand is refused at its claim, where that is the reason. */
+  async remove({ project, pool, jobId, attempt }: Omit<Ticket, 'priority'>): Promise<void> {
+    await runScript(this.#connection, 'remove-ticket', {
+      keys: [keys.line(pool, project), keys.away(pool), keys.turns(pool), keys.finish(pool), keys.clock(pool)],
+      args: [project, toAttemptId(jobId, attempt)],
+    });
+  }
+
+  /** The attempt was claimed, or the ticket is stale. */
+  async finish(ticket: HeldTicket): Promise<void> {
+    const { project, pool, jobId, attempt } = ticket;
+    const removed = await call(this.#connection, (redis) =>
+      redis.zrem(keys.away(pool), `${project} ${toAttemptId(jobId, attempt)}`),
+    );
+    // It came back meanwhile, and would be taken for nothing.
+    if (removed === 0) await this.remove(ticket);
+  }
+
+  /** @param backAt when it comes back; undefined for at once. */
+  async putBack({ project, pool, jobId, attempt, score }: HeldTicket, backAt: number | undefined): Promise<void> {
+    await runScript(this.#connection, 'return-ticket', {
+      keys: [...placeKeys({ project, pool }), keys.bell(pool)],
+      args: [project, toAttemptId(jobId, attempt), score, backAt ?? ''],
+    });
+  }
+
+  /** Puts a ticket back and passes over its project until then, or until its line is released. */
+  async holdLine({ project, pool, jobId, attempt, score }: HeldTicket, heldUntil: number): Promise<void> {
+    await runScript(this.#connection, 'hold-line', {
+      keys: [...placeKeys({ project, pool }), keys.weights(pool)],
+      args: [project, toAttemptId(jobId, attempt), score, heldUntil],
+    });
+  }
+
+  /** A project that was passed over has room for another attempt. */
+  async releaseLine({ project, pool }: Pick<Ticket, 'project' | 'pool'>): Promise<void> {
+    await runScript(this.#connection, 'release-line', {
+      keys: [
+        ...[keys.line(pool, project), keys.held(pool), keys.turns(pool)],
+        ...[keys.finish(pool), keys.clock(pool), keys.bell(pool)],
+      ],
+      args: [project],
+    });
   }
 
   /** Tickets that wait to be taken or are being taken. */
   async count(pool: string): Promise<number> {
-    const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const;
-    const counts = await call(this.#connection, () => this.#queue(pool).getJobCounts(...waiting));
-    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const away = await call(this.#connection, (redis) => redis.zcard(keys.away(pool)));
+    const lines = await listWaiting(this.#connection, pool);
+    return lines.reduce((sum, { waiting }) => sum + waiting, away);
   }
 
-  /** Removes what BullMQ keeps of a pool that has no tickets. A ticket that comes meanwhile stays. */
+  /** Removes what is left of a pool that has no tickets. One that comes meanwhile stays. */
   async forget(pool: string): Promise<void> {
-    const queue = this.#queues.get(pool);
-    this.#queues.delete(pool);
-    await queue?.close().catch(() => {});
-    await call(this.#connection, (redis) => redis.unlink(...queueKeys.bookkeeping(pool)));
-  }
-
-  async close(): Promise<void> {
-    // They share the store's connection, which its owner closes; with Redis away BullMQ would wait for it to come up.
-    const closed = Promise.all([...this.#queues.values()].map((queue) => queue.close().catch(() => {})));
-    await Promise.race([closed, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
-    this.#queues.clear();
-  }
-
-  #queue(pool: string): Queue {
-    let queue = this.#queues.get(pool);
-    if (!queue) {
-      queue = new Queue(QUEUE_NAME, {
-        connection: this.#connection.redis,
-        prefix: keys.queuePrefix(pool),
-        skipWaitingForReady: true,
-        skipVersionCheck: true,
-        streams: { events: { maxLen: 100 } },
-      });
-      // The store's own connection reports errors; without a listener here the process would end.
-      queue.on('error', () => {});
-      this.#queues.set(pool, queue);
-    }
-    return queue;
+    await call(this.#connection, (redis) =>
+      redis.unlink(keys.bell(pool), keys.weights(pool), keys.finish(pool), keys.clock(pool)),
+    );
   }
 }
 
-/**
- * BullMQ takes 1 first, and anything without a priority before all others; so every ticket has one. Its own retries are
- * not ours, and without their count the options are short enough for Redis to keep the ticket as one compact list, a
- * third of the size (`hash-max-listpack-value`).
- */
-function toQueueOptions({ jobId, attempt, priority }: Ticket): JobsOptions {
-  const options = { jobId: toAttemptId(jobId, attempt), priority: 10 - priority, attempts: undefined };
-  return options as Omit<typeof options, 'attempts'>;
+function placeKeys({ project, pool }: Pick<Ticket, 'project' | 'pool'>): string[] {
+  const [line, away, held] = [keys.line(pool, project), keys.away(pool), keys.held(pool)];
+  return [line, away, held, keys.turns(pool), keys.finish(pool), keys.clock(pool)];
 }
