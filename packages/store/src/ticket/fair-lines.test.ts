@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { keys } from '../keys.ts';
 import { describeLines } from '../pool/describe-lines.ts';
 import { findPosition } from '../pool/find-position.ts';
+import { findTurn } from '../pool/find-turn.ts';
 import { newNamespace, submitNew, useStore } from '../store.fixture.ts';
 import { type TakenTicket, TicketTaker } from './ticket-taker.ts';
 
@@ -99,6 +100,26 @@ describeWith('redis', 'lines', ({ redis }) => {
       // What was learned is what whoever explains a wait is told.
       const lines = await describeLines(store(), pool);
       expect(lines.find(({ project }) => project === projects[9])).toMatchObject({ weight: 10 });
+    });
+  });
+
+  test('tell a job who starts before it', async () => {
+    const { pool } = newNamespace();
+    const [a = '', b = '', c = ''] = newProjects(3);
+    await setWeight(b, 3);
+    for (const project of [a, b, c]) await fill(project, { pool, count: 40 });
+    await withTaker(pool, async (take) => {
+      await takeMany(take, 10);
+      const last = await submitNew(store(), a, { pool });
+      const { position, ahead, share } = await findTurn(store(), last);
+      expect(share).toBeCloseTo(0.2);
+      const taken = await takeMany(
+        take,
+        ahead.reduce((sum, { count }) => sum + count, 0),
+      );
+      for (const { project, count } of ahead) expect(countOf(taken, project)).toBe(count);
+      expect(countOf(taken, a)).toBe(position - 1);
+      expect((await take()).jobId).toBe(last.id);
     });
   });
 
