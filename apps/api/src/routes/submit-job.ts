@@ -1,9 +1,12 @@
 import { MAX_PAYLOAD_BYTES } from '@longshore/shared';
+import { z } from 'zod';
+import { answerDryRun, dryRunSchema } from '../job/answer-dry-run.ts';
 import { answerSubmission } from '../job/answer-submission.ts';
 import { exampleEndedJob, exampleJob, exampleRequest } from '../openapi/examples.ts';
 import { IDEMPOTENCY_KEY, PREFER, REPLAYED, TRACEPARENT } from '../openapi/headers.ts';
 import { jobRequestBody } from '../openapi/request-schemas.ts';
 import { defineOperation } from '../operation/operation.ts';
+import { flag } from '../parameter/parameters.ts';
 import { jobSchema } from '../present/present-job.ts';
 
 /** Room for the payload, and for everything beside it. */
@@ -17,6 +20,9 @@ export const submitJob = defineOperation({
   summary: 'Submit a job',
   description: 'Runs an image as a job. A 202 means that the job is kept: it will end in one of the terminal states.',
   headers: [IDEMPOTENCY_KEY, PREFER, TRACEPARENT],
+  query: z.strictObject({
+    dryRun: flag().optional().describe('Check the request and say what would become of the job, and submit nothing.'),
+  }),
   body: {
     schema: jobRequestBody,
     maxBytes: MAX_SUBMIT_BYTES,
@@ -30,14 +36,15 @@ export const submitJob = defineOperation({
       headers: { Location: 'Where the job is found.', ...REPLAYED },
     },
     200: {
-      description: 'The client asked to wait, and the job has ended.',
-      schema: jobSchema,
+      description: 'The client asked to wait, and the job has ended; or it asked what would become of it.',
+      schema: z.union([jobSchema, dryRunSchema]),
       example: exampleEndedJob,
       headers: { Location: 'Where the job is found.', 'Preference-Applied': 'The wait that was applied.', ...REPLAYED },
     },
   },
   problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
-  async run({ project, body, exchange }, context) {
+  async run({ project, query, body, exchange }, context) {
+    if (query.dryRun) return await answerDryRun(context, { project, request: body });
     return await answerSubmission(context, { project, request: body, exchange });
   },
 });

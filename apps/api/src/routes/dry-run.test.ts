@@ -1,0 +1,47 @@
+import { describeWith, uniqueName } from '@longshore/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
+
+describeWith('redis', 'a dry run', ({ redis }) => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi({ redisUrl: redis.url });
+  });
+  afterAll(() => api.stop());
+  const tryJob = async (request: object, headers = {}) => {
+    const response = await api.post('/v1/jobs?dryRun=true', { image: 'alpine', pool: api.pool, ...request }, headers);
+    return { status: response.status, ...(await response.json()) };
+  };
+
+  test('says what the job would wait for, with the spec as it would be frozen', async () => {
+    await api.submit({ priority: 5 });
+    await api.submit({ priority: 9 });
+    const tried = await tryJob({ priority: 7, timeout: '90s' });
+    expect(tried).toMatchObject({
+      status: 200,
+      dryRun: true,
+      spec: { timeout: '90s', retry: { attempts: 1 } },
+      explanation: { state: 'queued', reason: 'no-worker', position: 2, turn: { ahead: 1 }, workers: [] },
+    });
+    expect(tried).not.toHaveProperty('id');
+    expect(await tryJob({ delay: '1h' })).toMatchObject({ explanation: { state: 'scheduled', reason: 'not-due' } });
+  });
+
+  test('writes nothing, and neither keeps nor reads an idempotency key', async () => {
+    const pool = uniqueName('pool');
+    const headers = { 'idempotency-key': uniqueName('key'), prefer: 'wait=1' };
+    expect(await tryJob({ pool }, headers)).toMatchObject({ status: 200 });
+    expect((await api.fetch(`/v1/pools/${pool}`)).status).toBe(404);
+    const { status } = await api.post('/v1/jobs', { image: 'alpine', pool }, headers);
+    expect(status).toBe(202);
+    expect(await tryJob({ pool, priority: 1 }, headers)).toMatchObject({ status: 200, explanation: { position: 2 } });
+    expect(await (await api.fetch(`/v1/pools/${pool}`)).json()).toMatchObject({ jobs: { queued: 1 }, tickets: 1 });
+  });
+
+  test('refuses what a submission would refuse', async () => {
+    expect(await tryJob({ image: 'no image' })).toMatchObject({ status: 422, code: 'invalid-request' });
+    expect(await tryJob({ runAt: '2999-01-01T00:00:00Z' })).toMatchObject({ status: 422 });
+    const asked = await api.post('/v1/jobs?dryRun=perhaps', { image: 'alpine' });
+    expect(await asked.json()).toMatchObject({ status: 400, code: 'invalid-parameter' });
+  });
+});
