@@ -13,6 +13,7 @@ export * from './error/suggest.ts';
 export * from './event/event.ts';
 export * from './id.ts';
 export * from './image-reference.ts';
+export * from './job/after.ts';
 export * from './job/count-attempt.ts';
 export * from './job/create-job.ts';
 export * from './job/fault-budget.ts';

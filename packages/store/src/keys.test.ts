@@ -67,6 +67,8 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   definitionVersions: [keys.definitionVersions('PROJECT', 'DEFINITION')],
   definitionJobs: [keys.definitionJobs('PROJECT', 'DEFINITION')],
   openDefinitionJobs: [keys.openDefinitionJobs('PROJECT')],
+  dependents: [keys.dependents('PROJECT', JOB)],
+  unsettled: [keys.unsettled('PROJECT')],
   due: [keys.due('PROJECT')],
   expiry: [keys.expiry('PROJECT')],
   ended: [keys.ended('PROJECT')],

@@ -43,6 +43,10 @@ export const keys = {
   definitionJobs: (project: string, name: string) => `${of(project)}:definition:${name}:jobs`,
   /** hash: name → how many of its jobs have not ended · submit, every end · the field until its definition is deleted */
   openDefinitionJobs: (project: string) => `${of(project)}:definition-jobs-open`,
+  /** sorted set of the ids of jobs that were made to wait for this one, all of score 0 · submit, their ends · as long as one is in it */
+  dependents: (project: string, id: JobId) => `${of(project)}:job:${id}:dependents`,
+  /** sorted set of `ended:<job>` and `submitted:<job>` by instant: whose waiting is to be looked at · submit, commit, cancel, expire, settle · as long as one is in it */
+  unsettled: (project: string) => `${of(project)}:unsettled`,
   /** sorted set of job ids by dueAt · submit, commit, fall-due, cancel · as long as one is in it */
   due: (project: string) => `${of(project)}:due`,
   /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */

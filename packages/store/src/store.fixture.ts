@@ -107,12 +107,12 @@ export interface Standing {
   readonly token?: string;
 }
 
-/** A new job that has come to a state by the ways of the package. Nothing makes a `blocked` one yet but its submission. */
+/** A new job that has come to a state by the ways of the package. A `blocked` one waits for other jobs, and names none. */
 export async function putInState(store: Store, project: string, state: JobState | 'new'): Promise<Standing> {
   const retry = { attempts: 2, backoff: { delay: '1h', jitter: false } };
   if (state === 'new') return { job: newJob(store, project, { retry }) };
   if (state === 'blocked') {
-    const job: Job = { ...newJob(store, project, { retry }), state };
+    const job: Job = { ...newJob(store, project, { retry }), state, blockedBy: 'jobs', blockedAt: store.now() };
     await submitJob(store, { job });
     return { job };
   }

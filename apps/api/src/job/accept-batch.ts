@@ -16,6 +16,7 @@ import { fingerprintRequest } from '../idempotency/fingerprint.ts';
 import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
 import { refuseKey } from '../idempotency/refuse-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { refuseAwaited } from './refuse-awaited.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 /** What became of one item: its job, or the error that refused it. */
@@ -114,7 +115,8 @@ async function submitItem(
 ): Promise<BatchItem> {
   if (item instanceof LongshoreError) return item;
   try {
-    await submitJob(store, item);
+    const submitted = await submitJob(store, item);
+    if (submitted.word === 'no-such-job') return refuseAwaited(item.job, submitted.place);
     metrics.submits.inc({ result: 'accepted' });
     return item.job;
   } catch (error) {

@@ -6,6 +6,7 @@ import { fingerprintRequest } from '../idempotency/fingerprint.ts';
 import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
 import { refuseKey } from '../idempotency/refuse-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { refuseAwaited } from './refuse-awaited.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 export interface Acceptance {
@@ -52,6 +53,8 @@ export async function acceptJob(
     case 'key-reused':
     case 'in-flight':
       throw refuseKey(submitted.word);
+    case 'no-such-job':
+      throw refuseAwaited(job, submitted.place);
     case 'exists':
       throw new Error(`the id ${job.id} was minted twice`);
   }

@@ -9,6 +9,7 @@ import { promoteDue } from './promote-due.ts';
 import { pruneEnded } from './prune-ended.ts';
 import { reissueTickets } from './reissue-tickets.ts';
 import { rescueLost } from './rescue-lost.ts';
+import { settleUnsettled } from './settle-unsettled.ts';
 
 /** Every maintenance loop. */
 export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
@@ -18,6 +19,7 @@ export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
     expireOverdue(store, projects),
     rescueLost(store, projects),
     reissueTickets(store, projects),
+    settleUnsettled(store, projects),
     pruneEnded(store, projects, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
     forgetPools(store),
     forgetWorkers(store, { unseenForMs: config.workerForget }),

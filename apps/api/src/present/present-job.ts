@@ -12,6 +12,7 @@ const summaryShape = {
   state: z.enum(JOB_STATES),
   outcome: z.enum(OUTCOMES).optional().describe('Outcome of the newest attempt that ended.'),
   reason: z.string().optional().describe('Why it failed, backs off, was cancelled or expired: a word.'),
+  blockedBy: z.string().optional().describe('What holds a blocked job: `jobs`, or `limit:` and the name of a limit.'),
   image: z.string(),
   digest: z
     .string()
@@ -72,6 +73,7 @@ export function presentSummary(job: Job): JobSummary {
     state: job.state,
     ...(job.outcome ? { outcome: job.outcome } : {}),
     ...(job.reason ? { reason: job.reason } : {}),
+    ...(job.blockedBy ? { blockedBy: job.blockedBy } : {}),
     image: job.spec.image,
     ...presentPin(job),
     pool: job.spec.pool,

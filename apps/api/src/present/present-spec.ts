@@ -4,10 +4,11 @@ import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '
 export function presentSpec(
   spec: JobSpec,
 ): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn' | 'deadline'> {
-  const { timeoutMs, retry, resources, output, digest, localImage, ...asGiven } = spec;
+  const { timeoutMs, retry, resources, output, digest, localImage, after, ...asGiven } = spec;
   const { backoff } = retry;
   return {
     ...asGiven,
+    ...(after ? { after: [...after.jobs], when: after.when, withResults: after.withResults } : {}),
     timeout: formatDuration(timeoutMs),
     retry: {
       ...retry,

@@ -4,6 +4,7 @@ import type { BatchId, JobId, WorkerId } from '../id.ts';
 import type { JobState } from '../job/job-state.ts';
 
 export const EVENT_TYPES = [
+  'job.blocked',
   'job.queued',
   'job.scheduled',
   'job.running',

@@ -5,7 +5,8 @@ import type { Job } from './job.ts';
 import { HORIZON_MS, type JobRequest } from './job-request.ts';
 
 /**
- * The job that a request makes: `scheduled` where its time lies ahead, else `queued`.
+ * The job that a request makes: `blocked` where it waits for other jobs, `scheduled` where its time lies ahead, else
+ * `queued`. A retry does not wait for those a second time: who asks for it has seen how they ended.
  * @param now epoch milliseconds by Redis's clock.
  * @throws LongshoreError `invalid-request` where `runAt` lies too far ahead, or after the job has expired or its deadline.
  */
@@ -22,15 +23,18 @@ export function createJob(input: {
   const dueAt = request.runAt ?? (request.delayMs === undefined ? now : now + request.delayMs);
   checkInstants(request, dueAt - now);
   const scheduled = dueAt > now;
+  const waits = request.spec.after !== undefined && retryOf === undefined;
   return {
     version: 1,
     id,
     project,
-    state: scheduled ? 'scheduled' : 'queued',
+    state: waits ? 'blocked' : scheduled ? 'scheduled' : 'queued',
     spec: request.spec,
     ...findPin(request.spec),
     createdAt: now,
-    ...(scheduled ? { dueAt } : { queuedAt: now }),
+    ...(waits ? { blockedBy: 'jobs', blockedAt: now } : {}),
+    ...(scheduled ? { dueAt } : {}),
+    ...(waits || scheduled ? {} : { queuedAt: now }),
     ...(request.expiresInMs === undefined ? {} : { expiresAt: now + request.expiresInMs }),
     ...(request.deadlineMs === undefined ? {} : { deadlineAt: now + request.deadlineMs }),
     attempt: 0,

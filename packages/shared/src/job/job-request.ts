@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { duration } from '../duration.ts';
+
+import { afterShape, findAimless, toAfter } from './after.ts';
 import { type JobSpec, jobSpecShape } from './job-spec.ts';
+
 import { payload } from './payload.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,13 +32,17 @@ const timing = {
  * Output: the frozen spec, the payload as JSON text, and the timing still relative to the time of submission.
  */
 export const jobRequest = z
-  .strictObject({ ...jobSpecShape, payload: payload.optional(), ...timing })
+  .strictObject({ ...jobSpecShape, payload: payload.optional(), ...timing, ...afterShape })
   .superRefine(checkTiming)
-  .transform(({ payload, delay, runAt, expiresIn, deadline, timeout, ...spec }, context) => {
+  .superRefine((request, context) => {
+    const aimless = findAimless(request);
+    if (aimless) context.addIssue({ code: 'custom', path: [aimless], message: 'says nothing without "after"' });
+  })
+  .transform(({ payload, delay, runAt, expiresIn, deadline, after, when, withResults, timeout, ...spec }, context) => {
     const text = payload === undefined ? undefined : JSON.stringify(payload);
     if (text !== undefined) checkPayload(text, spec.input, context);
     return {
-      spec: { ...spec, timeoutMs: timeout } as JobSpec,
+      spec: { ...spec, timeoutMs: timeout, ...toAfter({ after, when, withResults }) } as JobSpec,
       payload: text,
       delayMs: delay,
       runAt: runAt === undefined ? undefined : Date.parse(runAt),

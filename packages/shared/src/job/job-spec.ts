@@ -6,7 +6,10 @@ import { imageReference } from '../image-reference.ts';
 import type { JobLimit } from '../limit/job-limit.ts';
 import { NAME, nameRule } from '../name.ts';
 import { size } from '../size.ts';
+
+import type { After } from './after.ts';
 import type { ImagePin } from './image-pin.ts';
+
 import { environment, words } from './process-input.ts';
 
 const SECOND = 1_000;
@@ -129,4 +132,6 @@ export type JobSpec = Readonly<z.output<typeof jobSpec>> &
     readonly limits?: readonly JobLimit[];
     /** The version of a definition that it was made from. */
     readonly definition?: { readonly name: string; readonly version: number };
+    /** The jobs that come before it. */
+    readonly after?: After;
   };

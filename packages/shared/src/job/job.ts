@@ -15,7 +15,7 @@ export interface Job extends ImagePin {
   readonly createdAt: number;
   /** When it last became ready to run. */
   readonly queuedAt?: number;
-  /** `scheduled` and `backing-off`: when it becomes ready. */
+  /** `scheduled` and `backing-off`: when it becomes ready; `blocked`: no sooner than this. */
   readonly dueAt?: number;
   /** No attempt starts after this. */
   readonly expiresAt?: number;

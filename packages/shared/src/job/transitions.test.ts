@@ -5,8 +5,8 @@ import { JOB_TRIGGERS, listPairs, nextState, TRANSITIONS } from './transitions.t
 
 /** What the table says, written down a second time by hand: a state, its triggers, and where each leads. */
 const LIFE = {
-  new: { submit: 'queued', schedule: 'scheduled' },
-  blocked: { cancel: 'cancelled', expire: 'expired' },
+  new: { submit: 'queued', schedule: 'scheduled', block: 'blocked' },
+  blocked: { release: 'scheduled', cancel: 'cancelled', expire: 'expired' },
   scheduled: { 'fall-due': 'queued', cancel: 'cancelled', expire: 'expired' },
   queued: { claim: 'running', cancel: 'cancelled', expire: 'expired' },
   running: {

@@ -5,6 +5,8 @@ import { JOB_STATES, type JobState } from './job-state.ts';
 export const JOB_TRIGGERS = [
   'submit',
   'schedule',
+  'block',
+  'release',
   'fall-due',
   'claim',
   'succeed',
@@ -33,6 +35,8 @@ const WAITING = ['blocked', 'scheduled', 'queued', 'backing-off'] as const;
 export const TRANSITIONS: Readonly<Record<JobTrigger, Transition>> = {
   submit: { from: ['new'], to: 'queued', sets: ['createdAt', 'queuedAt'], emits: 'job.queued' },
   schedule: { from: ['new'], to: 'scheduled', sets: ['createdAt', 'dueAt'], emits: 'job.scheduled' },
+  block: { from: ['new'], to: 'blocked', sets: ['createdAt', 'blockedBy', 'blockedAt'], emits: 'job.blocked' },
+  release: { from: ['blocked'], to: 'scheduled', sets: ['dueAt'], emits: 'job.scheduled' },
   'fall-due': { from: ['scheduled', 'backing-off'], to: 'queued', sets: ['queuedAt'], emits: 'job.queued' },
   claim: { from: ['queued'], to: 'running', sets: ['attempt', 'startedAt'], emits: 'job.running' },
   succeed: { from: ['running'], to: 'succeeded', sets: ['endedAt', 'outcome'], emits: 'job.succeeded' },

@@ -9,6 +9,7 @@ import {
   type JobState,
   TRANSITIONS,
 } from '@longshore/shared';
+import { settleBehind } from '../after/settle-dependents.ts';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -42,8 +43,8 @@ export type Committed = 'ok' | 'lease-lost' | 'cancel-requested' | 'not-found';
  */
 export async function commitOutcome(store: Store, commit: Commit): Promise<Committed> {
   const now = store.now();
-  const word = (await runScript(store, 'commit-outcome', toCall(commit, now))) as Committed;
-  if (word !== 'ok') return word;
+  const word = (await runScript(store, 'commit-outcome', toCall(commit, now))) as Committed | 'awaited';
+  if (word !== 'ok' && word !== 'awaited') return word;
   const { job, decision } = commit;
   if (decision.trigger === 'requeue') {
     const { project, id, spec } = job;
@@ -51,7 +52,8 @@ export async function commitOutcome(store: Store, commit: Commit): Promise<Commi
     await store.tickets.add({ project, pool: spec.pool, jobId: id, attempt, priority: spec.priority });
   }
   await followUp(store, job, TRANSITIONS[decision.trigger].to);
-  return word;
+  if (word === 'awaited') await settleBehind(store, job);
+  return 'ok';
 }
 
 function toCall(commit: Commit, now: number) {
@@ -80,6 +82,8 @@ function toCall(commit: Commit, now: number) {
       isTerminal(to) ? keys.ended(project) : keys.due(project),
       keys.events(project),
       keys.result(project, id),
+      keys.dependents(project, id),
+      keys.unsettled(project),
       ...writes.keys,
     ],
     args: [

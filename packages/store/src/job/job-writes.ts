@@ -1,15 +1,16 @@
 import { isTerminal, type Job, type JobState } from '@longshore/shared';
+import { endedDependentWrites, newDependentWrites } from '../after/dependent-writes.ts';
 import { keys } from '../keys.ts';
 import type { WriteAlong } from './write-along.ts';
 
 /** What is written with a new job besides its record: one list for each thing that keeps count of jobs. */
 export function writesOfSubmit(job: Job): WriteAlong[] {
-  return [...labelWrites(job), ...definitionWrites(job), ...newBatchJobWrites(job)];
+  return [...labelWrites(job), ...definitionWrites(job), ...newBatchJobWrites(job), ...newDependentWrites(job)];
 }
 
 /** What is written when a job moves on from the state in which it was read, and why it does. */
 export function writesOfMove(job: Job, to: JobState, _reason: string | undefined): WriteAlong[] {
-  return isTerminal(to) ? [...countOpen(job, -1), ...endedBatchJobWrites(job, to)] : [];
+  return isTerminal(to) ? [...countOpen(job, -1), ...endedBatchJobWrites(job, to), ...endedDependentWrites(job)] : [];
 }
 
 function definitionWrites(job: Job): WriteAlong[] {

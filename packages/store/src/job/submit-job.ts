@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Job, overdueAt } from '@longshore/shared';
+import { waitsForJobs } from '../after/find-awaited.ts';
+import { settleSubmitted } from '../after/settle-unsettled.ts';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
@@ -28,10 +30,12 @@ export interface Submission {
 
 export type Submitted =
   | { readonly word: 'ok' | 'exists' | 'key-reused' | 'in-flight' }
-  | { readonly word: 'replayed'; readonly answer: string };
+  | { readonly word: 'replayed'; readonly answer: string }
+  | { readonly word: 'no-such-job'; readonly place: number };
 
 /**
  * Writes a job, all of it or nothing, and adds its ticket where it is ready. `exists`: a job of that id was there.
+ * `no-such-job`: one that it is to wait for, at this place of its list, is not there.
  * The ticket travels right behind the script, on the same connection, so it comes after it. Only under an idempotency
  * key is the script's word awaited first, since it may say that there is no new job.
  */
@@ -41,9 +45,12 @@ export async function submitJob(store: Store, submission: Submission): Promise<S
   const written = runScript(store, 'submit-job', toCall(submission));
   if (idempotency) await written;
   else await Promise.all([written, addFirstTicket(store, job)]);
-  const [word, answer] = (await written) as [Submitted['word'], string?];
-  if (word === 'replayed') return { word, answer: answer ?? '' };
+  const [word, more] = (await written) as [Submitted['word'], (string | number)?];
+  if (word === 'replayed') return { word, answer: String(more) };
+  if (word === 'no-such-job') return { word, place: Number(more) };
   if (word === 'ok' && idempotency) await addFirstTicket(store, job);
+  // As with tickets: what fails is left to a loop.
+  if (word === 'ok' && waitsForJobs(job)) await settleSubmitted(store, job).catch(() => undefined);
   return { word };
 }
 
@@ -57,8 +64,10 @@ async function addFirstTicket(store: Store, { project, id, spec, state }: Job): 
 function toCall({ job, payload, idempotency }: Submission) {
   const { project, id, spec, state } = job;
   const writes = toWritesCall(writesOfSubmit(job));
+  // Those that a retry waited for once may be gone.
+  const awaited = waitsForJobs(job) ? (spec.after?.jobs ?? []) : [];
   const event = writeEvent({
-    type: state === 'scheduled' ? 'job.scheduled' : 'job.queued',
+    type: `job.${state}`,
     project,
     job: id,
     state,
@@ -75,18 +84,20 @@ function toCall({ job, payload, idempotency }: Submission) {
       keys.events(project),
       keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
       ...writes.keys,
+      ...awaited.map((other) => keys.job(project, other)),
     ],
     args: [
       id,
       JSON.stringify(spec),
       payload ?? '',
-      job.dueAt ?? '',
+      state === 'scheduled' ? (job.dueAt ?? '') : '',
       overdueAt(job) ?? '',
       event,
       idempotency?.fingerprint ?? '',
       idempotency?.answer ?? '',
       IDEMPOTENCY_SECONDS,
       ...writes.args,
+      awaited.length,
       ...Object.entries(toJobFields(job)).flat(),
     ],
   };

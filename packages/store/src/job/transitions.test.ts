@@ -10,6 +10,7 @@ import {
 } from '@longshore/shared';
 import { describeWith } from '@longshore/testing';
 import { expect, test } from 'vitest';
+import { releaseJob } from '../after/release-job.ts';
 import { claimAttempt } from '../attempt/claim-attempt.ts';
 import { commitOutcome } from '../attempt/commit-outcome.ts';
 import type { Store } from '../connection/store.ts';
@@ -22,6 +23,7 @@ import { findJob } from './find-job.ts';
 import { submitJob } from './submit-job.ts';
 
 const HOUR_MS = 3_600_000;
+const BLOCKED = { state: 'blocked', blockedBy: 'jobs' } as const;
 
 /** Pulls a trigger by the function that is its only way in. True where it said that it moved the job. */
 async function pull(store: Store, trigger: JobTrigger, { job, token }: Standing): Promise<boolean> {
@@ -31,6 +33,11 @@ async function pull(store: Store, trigger: JobTrigger, { job, token }: Standing)
       return (await submitJob(store, { job: { ...job, state: 'queued', queuedAt: now } })).word === 'ok';
     case 'schedule':
       return (await submitJob(store, { job: { ...job, state: 'scheduled', dueAt: now + HOUR_MS } })).word === 'ok';
+    case 'block':
+      return (await submitJob(store, { job: { ...job, ...BLOCKED, blockedAt: now } })).word === 'ok';
+    case 'release':
+      // Its time has not come, or it would go on at once.
+      return await releaseJob(store, { ...job, dueAt: now + HOUR_MS }, now);
     case 'fall-due':
       return await promoteJob(store, job, now + 2 * HOUR_MS);
     case 'claim':

@@ -1,13 +1,16 @@
 -- Writes a new job: its record, its places in the indexes, its idempotency key and its event.
--- KEYS     job, spec, payload, index of its state, due, expiry, events, idempotency, then that of each write
+-- KEYS     job, spec, payload, index of its state, due, expiry, events, idempotency, then that of each write, then
+--          each job that it waits for
 -- ARGV     id, spec (JSON), payload or '', dueAt or '', when it is overdue or '', event (JSON), fingerprint or '' where no
---          idempotency key was given, answer, lifetime of the key in seconds, writes that belong to it, then the names and values of the fields
--- RETURNS  {ok} | {exists} | {replayed, answer} | {key-reused} | {in-flight}
--- EMITS    job.queued or job.scheduled
+--          idempotency key was given, answer, lifetime of the key in seconds, writes that belong to it, how
+--          many jobs it waits for, then the names and values of the fields
+-- RETURNS  {ok} | {exists} | {no-such-job, place among those it waits for, from 0} | {replayed, answer} | {key-reused} | {in-flight}
+-- EMITS    job.queued, job.scheduled or job.blocked
 local jobKey, specKey, payloadKey, indexKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local dueKey, expiryKey, eventsKey, idempotencyKey = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local id, spec, payload, dueAt, overdueAt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local event, fingerprint, answer, keySeconds, writes = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local awaited = tonumber(ARGV[11])
 -- @include write-along
 
 if fingerprint ~= '' then
@@ -18,9 +21,12 @@ if fingerprint ~= '' then
     return { 'replayed', known[2] }
   end
 end
+for place = 0, awaited - 1 do
+  if redis.call('EXISTS', KEYS[#KEYS - awaited + 1 + place]) == 0 then return { 'no-such-job', place } end
+end
 if not redis.call('SET', specKey, spec, 'NX') then return { 'exists' } end
 
-redis.call('HSET', jobKey, unpack(ARGV, 11))
+redis.call('HSET', jobKey, unpack(ARGV, 12))
 if payload ~= '' then redis.call('SET', payloadKey, payload) end
 redis.call('ZADD', indexKey, 0, id)
 if dueAt ~= '' then redis.call('ZADD', dueKey, dueAt, id) end
