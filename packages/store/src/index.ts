@@ -1,4 +1,5 @@
 export { type AwaitedJob, findAwaited, waitsForJobs } from './after/find-awaited.ts';
+export * from './after/read-awaited-results.ts';
 export { settleUnsettled } from './after/settle-unsettled.ts';
 export * from './attempt/adopt-attempt.ts';
 export * from './attempt/claim-attempt.ts';

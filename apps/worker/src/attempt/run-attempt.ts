@@ -19,6 +19,7 @@ import { endNeverStarted } from './endings/never-started.ts';
 import { watchOutputLimit } from './endings/output-limit.ts';
 import { watchTimeout } from './endings/timeout.ts';
 import { collectResult } from './exchange/collect-result.ts';
+import { prepareExchange } from './exchange/prepare-exchange.ts';
 import { writeInput } from './exchange/write-input.ts';
 import { resolveImage } from './image/resolve-image.ts';
 import { judgeOutcome } from './judge-outcome.ts';
@@ -62,7 +63,7 @@ async function bringUp(attempt: AttemptInHand): Promise<Container | undefined> {
     container = await findStarted(attempt);
     if (container) return container;
     await removeFormer(attempt);
-    const [image] = await Promise.all([resolveImage(attempt), attempt.exchange.prepare(attempt.payload)]);
+    const [image] = await Promise.all([resolveImage(attempt), prepareExchange(attempt)]);
     using _place = await attempt.starts.enter(attempt.race.over);
     container = await createContainer(attempt, image);
     await attachOutput(attempt, container);

@@ -9,7 +9,7 @@ import { readStrangersFile } from './read-strangers-file.ts';
 
 /** Any user of the container may write here, as in a `/tmp`. The folder around it lets only the worker in. */
 const folderMode = 0o1777;
-const payloadMode = 0o444;
+const inputMode = 0o444;
 const rootMode = 0o700;
 
 /** Exchanges over folders of this host, for an engine that sees the same file system. They cost no call of the engine. */
@@ -41,19 +41,23 @@ function fromFolderName(name: string): ExchangePlace[] {
  */
 function openBindExchange(folder: string): Exchange {
   const payloadPath = join(folder, 'payload.json');
+  const awaitedResultsPath = join(folder, 'results.json');
   const resultPath = join(folder, 'result');
   return {
     binds: [{ hostPath: folder, containerPath: exchangeFolder, readOnly: false }],
-    async prepare(payload) {
+    async prepare({ payload, awaitedResults }) {
       mkdirSync(folder);
       // mkdir's own mode is cut by the umask.
       chmodSync(folder, folderMode);
-      writeFileSync(payloadPath, toPayloadText(payload), { mode: payloadMode, flag: 'wx' });
+      writeFileSync(payloadPath, toPayloadText(payload), { mode: inputMode, flag: 'wx' });
+      if (awaitedResults !== undefined) {
+        writeFileSync(awaitedResultsPath, awaitedResults, { mode: inputMode, flag: 'wx' });
+      }
     },
     deliver: async () => undefined,
     measure: () => measureFolder(folder),
     readResult: async () => readStrangersFile(resultPath, maxResultBytes),
-    remove: () => removeFolder(folder, [payloadPath, resultPath]),
+    remove: () => removeFolder(folder, [payloadPath, awaitedResultsPath, resultPath]),
   };
 }
 

@@ -41,6 +41,40 @@ describeWith(['redis', 'docker', 'images'], 'payloads and results', ({ redis, do
       expect(attempt.container?.command).toEqual(['first', JSON.stringify(payload)]);
     });
 
+    test.concurrent('the results of the jobs before it are a file that a job can read and not write', async () => {
+      const first = await worker.run(shell('echo "[1.0, 2]" > "$LONGSHORE_RESULT_FILE"'));
+      const second = await worker.run(shell('printf text > "$LONGSHORE_RESULT_FILE"; exit 3'));
+      const script = 'echo x >> "$LONGSHORE_RESULTS_FILE" || cp "$LONGSHORE_RESULTS_FILE" "$LONGSHORE_RESULT_FILE"';
+      const image = { image: images['runs-as-nobody'], entrypoint: ['/bin/sh', '-c', script] };
+      const after = [first.id, second.id];
+      const { id } = await worker.run({ ...image, after, when: 'ended', withResults: true });
+      expect(String((await worker.result(id))?.bytes)).toBe(
+        `{"${first.id}":{"state":"succeeded","result":[1.0, 2]\n},"${second.id}":{"state":"failed","result":"text"}}`,
+      );
+    });
+
+    test.concurrent('a job that did not ask for results is given none', async () => {
+      const first = await worker.run({ image: images['exits-zero'] });
+      const { id } = await worker.run({ ...shell('ls /longshore; echo "$LONGSHORE_RESULTS_FILE"'), after: [first.id] });
+      expect((await worker.logs(id)).map(({ text }) => text)).toEqual(['payload.json', '']);
+    });
+
+    test.concurrent('results beyond 1 MiB in all are left out, and the log says so', async () => {
+      const large = shell('head -c 250000 /dev/zero | tr "\\0" x > "$LONGSHORE_RESULT_FILE"');
+      const runs = await Promise.all(Array.from({ length: 5 }, () => worker.run(large)));
+      const after = runs.map(({ id }) => id);
+      const count = 'grep -o leftOut "$LONGSHORE_RESULTS_FILE" | wc -l; wc -c < "$LONGSHORE_RESULTS_FILE"';
+      const { id } = await worker.run({ ...shell(count), after, withResults: true });
+      const lines = await worker.logs(id);
+      const printed = lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => Number(text));
+      expect(printed[0]).toBe(1);
+      expect(printed[1]).toBeGreaterThan(1_000_000);
+      const said = lines.find(({ stream }) => stream === 'system')?.text;
+      expect(said).toBe(
+        `Results that this job asked for were left out, for all together may have 1Mi: ${after.at(-1)}.`,
+      );
+    });
+
     test.concurrent('an image that runs as nobody can read the payload and write the result', async () => {
       const copy = 'cp "$LONGSHORE_PAYLOAD_FILE" "$LONGSHORE_RESULT_FILE"';
       const { id, ending } = await worker.run(

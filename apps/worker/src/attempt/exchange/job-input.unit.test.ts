@@ -14,6 +14,12 @@ test('a container gets the variables of its job, then ours', () => {
   ]);
 });
 
+test('a job that asked for the results of others is told where they are', () => {
+  const after = { jobs: [], when: 'ended', withResults: true } as const;
+  const environment = toEnvironment({ job: { ...job, spec: { ...job.spec, after } }, number: 1 });
+  expect(environment).toContain('LONGSHORE_RESULTS_FILE=/longshore/results.json');
+});
+
 test("the caller's trace goes on in the container", () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   expect(toEnvironment({ job: { ...job, traceparent }, number: 1 })).toContain(`TRACEPARENT=${traceparent}`);
