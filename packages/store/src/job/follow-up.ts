@@ -10,5 +10,8 @@ import type { Store } from '../connection/store.ts';
 export async function followUp(store: Store, job: Job, to: JobState): Promise<void> {
   const steps: Promise<unknown>[] = [];
   if (job.batch && isTerminal(to)) steps.push(settleBatch(store, { project: job.project, id: job.batch }));
+  if (job.state === 'running' && store.projects.recall(job.project)?.runningLimit !== undefined) {
+    steps.push(store.tickets.releaseLine({ project: job.project, pool: job.spec.pool }));
+  }
   await Promise.allSettled(steps);
 }

@@ -118,8 +118,17 @@ export class TicketTaker {
       ...{ project, pool, jobId, attempt },
       finish: () => giveUp(tickets.finish(ticket)),
       putBack: (delayMs) => giveUp(tickets.putBack(ticket, delayMs > 0 ? this.#store.now() + delayMs : undefined)),
-      holdLine: () => giveUp(tickets.holdLine(ticket, this.#store.now() + HELD_MS)),
+      holdLine: () => giveUp(this.#holdLine(ticket)),
     };
+  }
+
+  async #holdLine(ticket: HeldTicket): Promise<void> {
+    const { tickets, now, projects } = this.#store;
+    await tickets.holdLine(ticket, now() + HELD_MS);
+    // An attempt that ended between the refusal and this released nothing.
+    const running = await call(this.#store, (redis) => redis.zcard(keys.leases(ticket.project)));
+    const { runningLimit = Number.POSITIVE_INFINITY } = await projects.read(ticket.project);
+    if (running < runningLimit) await tickets.releaseLine(ticket);
   }
 
   /** Whoever takes a project's tickets tells the pool its weight, so that whoever adds them need not. */
