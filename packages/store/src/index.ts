@@ -12,6 +12,7 @@ export * from './attempt/list-unheld.ts';
 export * from './attempt/pin-image.ts';
 export * from './attempt/record-container.ts';
 export * from './attempt/renew-leases.ts';
+export { countBatchJobs } from './batch/count-batch-jobs.ts';
 export { createBatch } from './batch/create-batch.ts';
 export { closeBatch } from './batch/end-batch.ts';
 export { endBatches } from './batch/end-batches.ts';

@@ -1,20 +1,19 @@
-import { createHash } from 'node:crypto';
 import {
+  type Batch,
   createJob,
+  deriveBatchId,
   deriveJobId,
   type Job,
   type JobId,
   jobRequest,
   LongshoreError,
+  mintBatchId,
   mintJobId,
   parseBoundary,
 } from '@longshore/shared';
-import { completeIdempotencyKey, reserveIdempotencyKey, submitJob } from '@longshore/store';
-import { z } from 'zod';
+import { closeBatch, createBatch, submitJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
-import { fingerprintRequest } from '../idempotency/fingerprint.ts';
-import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
-import { refuseKey } from '../idempotency/refuse-key.ts';
+import { completeKey, deriveEntropy, type Reserved, reserveKey } from '../idempotency/reserve-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 import { parseTraceparent } from './traceparent.ts';
@@ -22,69 +21,82 @@ import { parseTraceparent } from './traceparent.ts';
 /** What became of one item: its job, or the error that refused it. */
 export type BatchItem = Job | LongshoreError;
 
+export interface BatchGroup {
+  readonly name?: string | undefined;
+  readonly labels: Batch['labels'];
+}
+
 export interface BatchRequest {
   readonly project: string;
   readonly values: readonly unknown[];
   readonly exchange: Exchange;
+  /** What the jobs are to be found by afterwards; without it they have nothing in common. */
+  readonly group?: BatchGroup;
 }
 
-export interface Batch {
+export interface AcceptedBatch {
+  /** As it was made. */
+  readonly batch: Batch | undefined;
   readonly items: readonly BatchItem[];
   readonly isReplayed: boolean;
 }
 
 /** So many submissions are under way at once. */
 const AT_ONCE = 32;
-/** After this an abandoned batch may be resumed; one that is only slow is not harmed, since both make the same ids. */
-const IN_FLIGHT_MS = 10_000;
-
-const keptAnswer = z.object({ at: z.number() });
 
 /**
  * Accepts many jobs, each for itself. Under an Idempotency-Key their ids follow from the key, so that a batch that broke
- * off halfway is resumed by sending it again, and makes none twice.
+ * off halfway is resumed by sending it again, and makes none twice. Until then it is open, and cannot end.
  */
-export async function acceptBatch(context: ApiContext, batch: BatchRequest): Promise<Batch> {
-  const { project, values, exchange } = batch;
-  const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
-  const { at, key, isReplayed } = await reserve(context, batch);
-  const plan = (value: unknown, index: number) =>
+export async function acceptBatch(context: ApiContext, request: BatchRequest): Promise<AcceptedBatch> {
+  const reserved = await reserveKey(context, request);
+  const batch = request.group && makeBatch(reserved, request.group);
+  const plan = planWith(reserved, { batch, traceparent: parseTraceparent(request.exchange.findHeader('traceparent')) });
+  if (reserved.replayed) {
+    const items = request.values.map(plan).map((item) => (item instanceof LongshoreError ? item : item.job));
+    return toAccepted({ batch, items, isReplayed: true });
+  }
+  if (batch) await createBatch(context.store, batch);
+  const items: BatchItem[] = [];
+  for (let first = 0; first < request.values.length; first += AT_ONCE) {
+    const part = request.values.slice(first, first + AT_ONCE).map((value, offset) => plan(value, first + offset));
+    items.push(...(await Promise.all(part.map((item) => submitItem(context, item, reserved.key !== undefined)))));
+  }
+  if (batch) await closeBatch(context.store, batch);
+  await completeKey(context, reserved);
+  return toAccepted({ batch, items, isReplayed: false });
+}
+
+function makeBatch(reserved: Reserved, { name, labels }: BatchGroup): Batch {
+  const { project, key, at } = reserved;
+  const id = key === undefined ? mintBatchId(at) : deriveBatchId(at, deriveEntropy(reserved, 'batch'));
+  const counts = { total: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+  return { version: 1, id, project, ...(name === undefined ? {} : { name }), labels, createdAt: at, counts };
+}
+
+/** It is answered as it was made, so that a repeated request is answered alike. */
+function toAccepted({ batch, items, isReplayed }: AcceptedBatch): AcceptedBatch {
+  const total = items.filter((item) => !(item instanceof LongshoreError)).length;
+  return { batch: batch && { ...batch, counts: { ...batch.counts, total } }, items, isReplayed };
+}
+
+interface Plan {
+  readonly job: Job;
+  readonly payload: string | undefined;
+}
+
+function planWith(
+  reserved: Reserved,
+  { batch, traceparent }: { batch: Batch | undefined; traceparent: string | undefined },
+): (value: unknown, index: number) => Plan | LongshoreError {
+  const { project, key, at } = reserved;
+  return (value, index) =>
     orRefusal(() => {
       const request = parseBoundary(jobRequest, value, { name: `Item ${index}`, code: 'invalid-request' });
-      const now = at ?? context.store.now();
-      const id = key === undefined ? mintJobId(now) : deriveItemId({ at: now, project, key, index });
-      return { job: createJob({ id, project, request, now, traceparent }), payload: request.payload };
+      const id = key === undefined ? mintJobId(at) : deriveItemId(reserved, index);
+      const job = createJob({ id, project, request, now: at, batch: batch?.id, traceparent });
+      return { job, payload: request.payload };
     });
-  if (isReplayed) {
-    const items = values.map((value, index) => plan(value, index));
-    return { items: items.map((item) => (item instanceof LongshoreError ? item : item.job)), isReplayed };
-  }
-  const items: BatchItem[] = [];
-  for (let first = 0; first < values.length; first += AT_ONCE) {
-    const part = values.slice(first, first + AT_ONCE).map((value, offset) => plan(value, first + offset));
-    items.push(...(await Promise.all(part.map((item) => submitItem(context, item, key !== undefined)))));
-  }
-  if (key !== undefined && at !== undefined) {
-    await completeIdempotencyKey(context.store, { project, key, answer: JSON.stringify({ at }) });
-  }
-  return { items, isReplayed };
-}
-
-interface Reserved {
-  readonly at?: number;
-  readonly key?: string;
-  readonly isReplayed: boolean;
-}
-
-async function reserve({ store }: ApiContext, { project, exchange }: BatchRequest): Promise<Reserved> {
-  const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
-  if (key === undefined) return { isReplayed: false };
-  const { method, path } = exchange;
-  const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
-  const reserved = await reserveIdempotencyKey(store, { project, key, fingerprint, inFlightMs: IN_FLIGHT_MS });
-  if (reserved.word === 'reserved') return { at: reserved.at, key, isReplayed: false };
-  if (reserved.word === 'replayed') return { ...keptAnswer.parse(JSON.parse(reserved.answer)), key, isReplayed: true };
-  throw refuseKey(reserved.word);
 }
 
 /** What an item plans, or the error that refuses it: the others go on without it. */
@@ -97,20 +109,17 @@ function orRefusal<T>(plan: () => T): T | LongshoreError {
   }
 }
 
-function deriveItemId(item: { at: number; project: string; key: string; index: number }): JobId {
-  const { at, project, key, index } = item;
-  return deriveJobId(
-    at,
-    createHash('sha256')
-      .update(JSON.stringify([project, key, index]))
-      .digest(),
-  );
+/** Ids in the order of the items: the index stands before what is random. */
+function deriveItemId(reserved: Reserved, index: number): JobId {
+  const place = Buffer.alloc(2);
+  place.writeUInt16BE(index);
+  return deriveJobId(reserved.at, Buffer.concat([place, deriveEntropy(reserved, String(index)).subarray(0, 8)]));
 }
 
 /** Without a key a failure is the item's own; with one the whole batch fails, and sending it again resumes it. */
 async function submitItem(
   { store, metrics }: ApiContext,
-  item: { job: Job; payload: string | undefined } | LongshoreError,
+  item: Plan | LongshoreError,
   isResumable: boolean,
 ): Promise<BatchItem> {
   if (item instanceof LongshoreError) return item;

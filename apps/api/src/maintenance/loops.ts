@@ -1,5 +1,6 @@
 import type { Store } from '@longshore/store';
 import type { ApiConfig } from '../config.ts';
+import { endBatches } from './end-batches.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { forgetPools } from './forget-pools.ts';
 import { forgetWorkers } from './forget-workers.ts';
@@ -20,6 +21,7 @@ export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
     rescueLost(store, projects),
     reissueTickets(store, projects),
     settleUnsettled(store, projects),
+    endBatches(store, projects),
     pruneEnded(store, projects, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
     forgetPools(store),
     forgetWorkers(store, { unseenForMs: config.workerForget }),

@@ -1,10 +1,10 @@
-import { pruneEnded as pruneEndedJobs, type Store } from '@longshore/store';
+import { pruneBatches, pruneEnded as pruneEndedJobs, type Store } from '@longshore/store';
 import type { MaintenanceLoop } from './loop.ts';
 import type { ProjectList } from './project-list.ts';
 
 const JOBS_A_RUN = 500;
 
-/** Deletes ended jobs that are past their retention, by age and by count. */
+/** Deletes ended jobs and batches that are past their retention, by age and by count. */
 export function pruneEnded(
   store: Store,
   projects: ProjectList,
@@ -14,8 +14,10 @@ export function pruneEnded(
     name: 'prune-ended',
     intervalMs: 2_000,
     runOnce: (now) =>
-      projects.forEach(async (project) => ({
-        pruned: await pruneEndedJobs(store, { project, now, ...retention, limit: JOBS_A_RUN }),
-      })),
+      projects.forEach(async (project) => {
+        const part = { project, now, ...retention, limit: JOBS_A_RUN };
+        const [pruned, batches] = await Promise.all([pruneEndedJobs(store, part), pruneBatches(store, part)]);
+        return { pruned, batches };
+      }),
   };
 }

@@ -20,6 +20,7 @@ const WRITE_PROBLEMS: readonly ErrorCode[] = ['cross-origin-refused', 'redis-ref
 
 const TAGS = {
   jobs: 'One request to run an image, its attempts, its output and its result.',
+  batches: 'Jobs that are submitted together.',
   definitions: 'Named templates for jobs, in versions.',
   workers: 'The processes that run attempts.',
   pools: 'Named groups of interchangeable workers, each with a queue.',

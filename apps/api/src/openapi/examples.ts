@@ -1,5 +1,7 @@
 import {
   type Attempt,
+  type Batch,
+  type BatchId,
   createJob,
   type Job,
   type JobId,
@@ -14,6 +16,7 @@ import { startOfAttempt } from '../logs/log-place.ts';
 import { placeLines } from '../logs/place-lines.ts';
 import { formatCursor } from '../parameter/cursor.ts';
 import { presentAttempt } from '../present/present-attempt.ts';
+import { presentBatch, presentBatchWithStates } from '../present/present-batch.ts';
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
 import { presentPool } from '../present/present-pool.ts';
@@ -49,6 +52,16 @@ const ended: Job = {
   pinnedBy: 'attempt',
   startedAt: AT + 12,
   endedAt: AT + 1_204,
+};
+const batch: Batch = {
+  version: 1,
+  id: 'batch_01KB3VJ2Z4M8Q6T0XW5N7RPCEA' as BatchId,
+  project: 'default',
+  name: 'invoices of may',
+  labels: {},
+  createdAt: AT,
+  closedAt: AT + 9,
+  counts: { total: 2, succeeded: 1, failed: 0, cancelled: 0, expired: 0 },
 };
 const attempt: Attempt = {
   version: 1,
@@ -122,6 +135,9 @@ export const exampleBatchAnswer = {
     { status: 202, job: presentSummary(createJob({ id: NEXT_JOB, project: 'default', request, now: AT })) },
   ],
 };
+export const exampleCreatedBatch = { ...presentBatch(batch), ...exampleBatchAnswer };
+export const exampleBatchWithStates = presentBatchWithStates(batch, { queued: 1, succeeded: 1 });
+export const exampleBatchList = { data: [presentBatch(batch)], nextCursor: null };
 export const exampleWorker = presentWorker(worker);
 export const examplePool = presentPool(pool);
 export const exampleScaling = presentScaling(pool, AT + 4_000);

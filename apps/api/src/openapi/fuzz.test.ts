@@ -43,13 +43,17 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 describeWith('redis', 'requests made from the document', ({ redis }) => {
   let api: TestApi;
-  let ids: string[];
+  /** Of things that are there, by the word that stands for them in an address. */
+  let ids: Readonly<Record<string, readonly string[]>>;
   const statuses = new Map<string, number>();
   beforeAll(async () => {
     api = await startApi({ redisUrl: redis.url, settings: { logLevel: 'error' } });
-    ids = [];
-    for (let count = 0; count < 8; count++) ids.push((await api.submit()).id);
-    for (const id of ids.slice(0, 4)) await (await api.claim(id)).end({ outcome: 'succeeded', exitCode: 0 }, '{"a":1}');
+    const jobs: string[] = [];
+    for (let count = 0; count < 8; count++) jobs.push((await api.submit()).id);
+    for (const id of jobs.slice(0, 4))
+      await (await api.claim(id)).end({ outcome: 'succeeded', exitCode: 0 }, '{"a":1}');
+    const batch = await (await api.post('/v1/batches', { jobs: [{ image: 'a', pool: api.pool }] })).json();
+    ids = { jobs, batches: [batch.id] };
   });
   afterAll(async () => {
     agent.destroy();
@@ -61,7 +65,7 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
     async (name, { path, method }) => {
       const described = document.paths[path]?.[method] as Described;
       const counts = { accepted: 0, refused: 0 };
-      const shots = shotsAt(path, described, () => ids);
+      const shots = shotsAt(path, described, () => ids[path.split('/')[2] ?? ''] ?? ['x']);
       await fc.assert(
         fc.asyncProperty(shots, async (shot) => {
           const headers = { 'Longshore-Project': api.project, ...shot.headers };
@@ -92,7 +96,7 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
   });
 });
 
-function shotsAt(path: string, { parameters, requestBody }: Described, ids: () => string[]): Arbitrary<Shot> {
+function shotsAt(path: string, { parameters, requestBody }: Described, ids: () => readonly string[]): Arbitrary<Shot> {
   const of = (place: Parameter['in']) => parameters.filter((parameter) => parameter.in === place);
   const bodySchema = requestBody?.content['application/json'].schema;
   return fc
@@ -110,7 +114,7 @@ function shotsAt(path: string, { parameters, requestBody }: Described, ids: () =
     });
 }
 
-function pathWord({ name, schema }: Parameter, ids: () => string[]): Arbitrary<string> {
+function pathWord({ name, schema }: Parameter, ids: () => readonly string[]): Arbitrary<string> {
   const known = name === 'id' ? fc.nat().map((index) => ids()[index % ids().length] as string) : fc.constant('1');
   return fc.oneof(
     { weight: 6, arbitrary: known },

@@ -30,9 +30,7 @@ export const batchSchema = z
 /** A batch with its jobs by state. */
 export const batchWithStatesSchema = batchSchema
   .extend({
-    jobs: z
-      .partialRecord(z.enum(JOB_STATES), z.int())
-      .describe('How many of its jobs are in each state now; those that were pruned count no more.'),
+    jobs: z.partialRecord(z.enum(JOB_STATES), z.int()).describe('How many of its jobs are in each state now.'),
   })
   .meta({ id: 'BatchWithStates' });
 

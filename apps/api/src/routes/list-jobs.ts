@@ -1,4 +1,4 @@
-import { poolName } from '@longshore/shared';
+import { batchIdSchema, poolName } from '@longshore/shared';
 import { listJobs as listStoredJobs } from '@longshore/store';
 import { z } from 'zod';
 import { exampleList } from '../openapi/examples.ts';
@@ -24,6 +24,7 @@ export const listJobs = defineOperation({
   query: z.strictObject({
     state: stateFilter().optional().describe('Any of these states; repeated, or separated by commas.'),
     pool: poolName.optional(),
+    batch: batchIdSchema.optional().describe('Submitted with this batch.'),
     label: labelFilter().optional().describe('`name=value`; repeated, all of them must match.'),
     createdAfter: instant().optional().describe('Made at this instant or later.'),
     createdBefore: instant().optional().describe('Made before this instant.'),
@@ -37,6 +38,7 @@ export const listJobs = defineOperation({
       project,
       states: query.state,
       pool: query.pool,
+      batch: query.batch,
       labels: query.label,
       createdAfter: query.createdAfter,
       createdBefore: query.createdBefore,

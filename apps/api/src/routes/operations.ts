@@ -1,8 +1,10 @@
 import type { Operation } from '../operation/operation.ts';
 import { cancelJob } from './cancel-job.ts';
+import { createBatch } from './create-batch.ts';
 import { drainWorker } from './drain-worker.ts';
 import { explainJob } from './explain-job.ts';
 import { getAttempt } from './get-attempt.ts';
+import { getBatch } from './get-batch.ts';
 import { getJob } from './get-job.ts';
 import { getLiveness } from './get-liveness.ts';
 import { getMetrics } from './get-metrics.ts';
@@ -13,6 +15,7 @@ import { getScaling } from './get-scaling.ts';
 import { getVersion } from './get-version.ts';
 import { getWorker } from './get-worker.ts';
 import { listAttempts } from './list-attempts.ts';
+import { listBatches } from './list-batches.ts';
 import { listJobs } from './list-jobs.ts';
 import { listPools } from './list-pools.ts';
 import { listWorkers } from './list-workers.ts';
@@ -26,6 +29,9 @@ import { submitJob } from './submit-job.ts';
 export const OPERATIONS: readonly Operation[] = [
   submitJob,
   submitBatch,
+  createBatch,
+  listBatches,
+  getBatch,
   listJobs,
   getJob,
   listAttempts,

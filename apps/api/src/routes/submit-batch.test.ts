@@ -85,12 +85,10 @@ describeWith('redis', 'POST /v1/jobs/batch', ({ redis }) => {
     if (reserved.word !== 'reserved') throw new Error(reserved.word);
     // The ids follow from the key and its first time, so that whoever resumes makes the same ones.
     const now = reserved.at;
-    const id = deriveJobId(
-      now,
-      createHash('sha256')
-        .update(JSON.stringify([project, key, 0]))
-        .digest(),
-    );
+    const digest = createHash('sha256')
+      .update(JSON.stringify([project, key, '0']))
+      .digest();
+    const id = deriveJobId(now, Buffer.concat([Buffer.from([0, 0]), digest.subarray(0, 8)]));
     const request = jobRequest.parse(jobs[0]);
     expect(await submitJob(store, { job: createJob({ id, project, request, now }), payload: request.payload })).toEqual(
       { word: 'ok' },

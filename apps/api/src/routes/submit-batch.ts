@@ -1,28 +1,14 @@
-import { LongshoreError } from '@longshore/shared';
 import { z } from 'zod';
-import { acceptBatch, type BatchItem } from '../job/accept-batch.ts';
+import { acceptBatch } from '../job/accept-batch.ts';
 import { exampleBatchAnswer, exampleRequest } from '../openapi/examples.ts';
 import { IDEMPOTENCY_KEY, REPLAYED, TRACEPARENT } from '../openapi/headers.ts';
 import { jobRequestBody } from '../openapi/request-schemas.ts';
 import { answerJson } from '../operation/answer.ts';
 import { defineOperation } from '../operation/operation.ts';
-import { jobSummarySchema, presentSummary } from '../present/present-job.ts';
-import { problemSchema, toProblem } from '../problem/problem.ts';
+import { batchResultsSchema, presentItem } from '../present/present-batch-item.ts';
 
 const MAX_JOBS = 1_000;
 const MAX_BATCH_BYTES = 16 * 1_048_576;
-
-export const batchAnswerSchema = z.object({
-  results: z
-    .array(
-      z.object({
-        status: z.int().describe('What a request of its own would have been answered with.'),
-        job: jobSummarySchema.optional(),
-        problem: problemSchema.optional(),
-      }),
-    )
-    .describe('One for each item, in order.'),
-});
 
 export const submitBatch = defineOperation({
   id: 'submitBatch',
@@ -31,7 +17,7 @@ export const submitBatch = defineOperation({
   tag: 'jobs',
   summary: 'Submit many jobs',
   description:
-    'Each item is accepted or refused for itself. With an Idempotency-Key the whole may be sent again, also after a failure halfway: no job is made twice.',
+    'Each item is accepted or refused for itself. To follow them together afterwards, submit them as a batch. With an Idempotency-Key the whole may be sent again, also after a failure halfway: no job is made twice.',
   headers: [IDEMPOTENCY_KEY, TRACEPARENT],
   body: {
     // Each item is judged for itself, so here it may be anything.
@@ -43,7 +29,7 @@ export const submitBatch = defineOperation({
   responses: {
     202: {
       description: 'A result for each item.',
-      schema: batchAnswerSchema,
+      schema: z.object({ results: batchResultsSchema }),
       example: exampleBatchAnswer,
       headers: REPLAYED,
     },
@@ -54,9 +40,3 @@ export const submitBatch = defineOperation({
     return answerJson(202, { results: items.map(presentItem) }, isReplayed ? { 'Idempotent-Replayed': 'true' } : {});
   },
 });
-
-function presentItem(item: BatchItem): z.output<typeof batchAnswerSchema>['results'][number] {
-  return item instanceof LongshoreError
-    ? { status: item.status, problem: toProblem(item) }
-    : { status: 202, job: presentSummary(item) };
-}

@@ -1,4 +1,4 @@
-import { JOB_STATES, type Job, type JobId, type JobState, lowestJobIdAt } from '@longshore/shared';
+import { type BatchId, JOB_STATES, type Job, type JobId, type JobState, lowestJobIdAt } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
@@ -13,6 +13,8 @@ export interface JobQuery {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Name of the definition that they were made from. */
   readonly definition?: string | undefined;
+  /** The batch that they were submitted with. */
+  readonly batch?: BatchId | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly createdAfter?: number | undefined;
   /** Epoch milliseconds, exclusive. */
@@ -52,8 +54,10 @@ export async function listJobs(store: Store, query: JobQuery): Promise<JobPage> 
   return { jobs: found, next: before as JobId };
 }
 
-/** The index of a definition or a label where one is asked for, since it holds every state; else those of the states and pools. */
-async function chooseIndexes(store: Store, { project, definition, labels, states, pool }: JobQuery): Promise<string[]> {
+/** The index of a batch, a definition or a label where one is asked for, since it holds every state; else those of the states and pools. */
+async function chooseIndexes(store: Store, query: JobQuery): Promise<string[]> {
+  const { project, batch, definition, labels, states, pool } = query;
+  if (batch !== undefined) return [keys.batchJobs(project, batch)];
   if (definition !== undefined) return [keys.definitionJobs(project, definition)];
   const [label] = Object.entries(labels ?? {});
   if (label) return [keys.label(project, label[0], label[1])];
@@ -74,7 +78,8 @@ async function readHeads(
   return merged.slice(0, limit) as JobId[];
 }
 
-function matches({ spec, state }: Job, { definition, labels, states, pool }: JobQuery): boolean {
+function matches({ spec, state, ...job }: Job, { batch, definition, labels, states, pool }: JobQuery): boolean {
+  if (batch !== undefined && job.batch !== batch) return false;
   if (definition !== undefined && spec.definition?.name !== definition) return false;
   if (states && !states.includes(state)) return false;
   if (pool && spec.pool !== pool) return false;
