@@ -1,4 +1,5 @@
 import { backlog } from './backlog.ts';
+import { estimates } from './estimates.ts';
 import { hangs } from './hangs.ts';
 import { lives } from './lives.ts';
 import { logs } from './logs.ts';
@@ -6,4 +7,4 @@ import type { Measure } from './measure.ts';
 import { submits } from './submits.ts';
 
 /** In the order in which they run. */
-export const allMeasures: readonly Measure[] = [lives, hangs, submits, logs, backlog];
+export const allMeasures: readonly Measure[] = [lives, hangs, submits, logs, backlog, estimates];
