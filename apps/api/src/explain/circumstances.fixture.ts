@@ -42,6 +42,7 @@ export const explain = (job: Job, { position, ...more }: Partial<Circumstances> 
     turn: position === undefined ? undefined : { position, ahead: [{ project: 'p', count: position - 1 }], share: 1 },
     history: undefined,
     limitPlace: undefined,
+    awaited: [],
     leaseUntil: undefined,
     ...more,
   });

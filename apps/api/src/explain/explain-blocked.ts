@@ -2,6 +2,7 @@ import type { Job } from '@longshore/shared';
 import type { Limit } from '@longshore/store';
 import { formatInstant } from '../present/instant.ts';
 import { describeAhead } from './describe-ahead.ts';
+import { explainAwaited } from './explain-awaited.ts';
 import type { Circumstances } from './explain-job.ts';
 import type { Finding } from './explanation.ts';
 
@@ -12,15 +13,10 @@ export interface LimitPlace {
 }
 
 /** What holds a job that is not ready: a limit that it shares with others, or other jobs. */
-export function explainBlocked({ job, now, limitPlace }: Circumstances): Finding {
+export function explainBlocked({ job, now, limitPlace, awaited }: Circumstances): Finding {
   const since = formatInstant(job.blockedAt ?? job.createdAt);
   if (limitPlace) return { since, ...explainLimit(job, limitPlace, now) };
-  return {
-    reason: 'jobs-not-ended',
-    sentence: 'It waits until other jobs have ended.',
-    since,
-    waitsFor: { kind: 'jobs' },
-  };
+  return { since, ...explainAwaited(job, awaited) };
 }
 
 function explainLimit(job: Job, { limit, ahead }: LimitPlace, now: number): Omit<Finding, 'since'> {

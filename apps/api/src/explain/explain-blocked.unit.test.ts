@@ -1,4 +1,4 @@
-import type { JobLimit } from '@longshore/shared';
+import type { Job, JobId, JobLimit, JobState } from '@longshore/shared';
 import type { Limit } from '@longshore/store';
 import { expect, test } from 'vitest';
 import { explain, makeJob, makeWorker, NOW } from './circumstances.fixture.ts';
@@ -75,9 +75,35 @@ test('nobody knows when a job starts that is paused', () => {
   expect(explainAt({ isPaused }, 0)).not.toHaveProperty('estimatedStart');
 });
 
-test('a job that waits for other jobs says so', () => {
-  expect(explain(makeJob({ state: 'blocked', blockedBy: 'jobs' }))).toMatchObject({
-    reason: 'jobs-not-ended',
-    waitsFor: { kind: 'jobs' },
+const first = makeJob().id;
+const second = 'job_01KB3VMRG4T2C5A1ZP8YHQ6D0K' as JobId;
+const explainAfter = (changes: Partial<Job>, [one, two]: (JobState | undefined)[]) =>
+  explain(makeJob({ state: 'blocked', blockedBy: 'jobs', blockedAt: NOW, ...changes }, { after: [first, second] }), {
+    awaited: [
+      { id: first, state: one },
+      { id: second, state: two },
+    ],
   });
+
+test('a job that waits for other jobs names those that have not ended', () => {
+  expect(explainAfter({}, ['succeeded', 'running'])).toMatchObject({
+    reason: 'jobs-not-ended',
+    sentence: `It waits for 1 of 2 jobs: ${second} is running.`,
+    waitsFor: { kind: 'jobs', jobs: [{ id: first, state: 'succeeded' }, { id: second }] },
+  });
+});
+
+test('a job whose awaited ones have all ended goes on in a moment', () => {
+  expect(explainAfter({}, ['succeeded', 'succeeded'])).toMatchObject({ reason: 'jobs-ended' });
+});
+
+test('a job that cannot run any more because of another one names it, before and after it was cancelled', () => {
+  const failed = `${second} is failed, and was waited for as succeeded.`;
+  expect(explainAfter({}, ['running', 'failed'])).toMatchObject({
+    reason: 'dependency-failed',
+    sentence: `${failed} It is cancelled in a moment.`,
+  });
+  const ended = { state: 'cancelled', reason: 'dependency-failed', endedAt: NOW + 1_000 } as const;
+  expect(explainAfter(ended, ['running', 'failed']).sentence).toBe(`It was cancelled. ${failed}`);
+  expect(explainAfter(ended, ['succeeded', undefined]).sentence).toContain(`${second}, for which it waited, is there`);
 });

@@ -1,5 +1,5 @@
 import { type Attempt, type AttemptId, assertNever, isTerminal, type Job, type Worker } from '@longshore/shared';
-import type { Turn } from '@longshore/store';
+import type { AwaitedJob, Turn } from '@longshore/store';
 import { describeBounds } from './describe-bounds.ts';
 import { explainBlocked, type LimitPlace } from './explain-blocked.ts';
 import { explainEnd } from './explain-end.ts';
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly history: History | undefined;
   /** Where it is the limit that holds the job. */
   readonly limitPlace: LimitPlace | undefined;
+  /** The jobs that it waits for, or did. */
+  readonly awaited: readonly AwaitedJob[];
   /** When the lease on the running attempt runs out; undefined where nobody holds one. */
   readonly leaseUntil: number | undefined;
 }
@@ -52,8 +54,8 @@ function withBounds(finding: Finding, job: Job): Finding {
 }
 
 function find(circumstances: Circumstances): Finding {
-  const { job, attempts } = circumstances;
-  switch (job.state) {
+  const { state } = circumstances.job;
+  switch (state) {
     case 'blocked':
       return explainBlocked(circumstances);
     case 'scheduled':
@@ -68,8 +70,8 @@ function find(circumstances: Circumstances): Finding {
     case 'failed':
     case 'cancelled':
     case 'expired':
-      return explainEnd(job, attempts);
+      return explainEnd(circumstances);
     default:
-      return assertNever(job.state);
+      return assertNever(state);
   }
 }

@@ -19,6 +19,10 @@ const waitsFor = z.object({
   needs: needs.optional(),
   largest: needs.optional().describe('What the largest worker has.'),
   limit: limit.optional().describe('The limit that holds it.'),
+  jobs: z
+    .array(z.object({ id: z.string(), state: z.enum(JOB_STATES).optional() }))
+    .optional()
+    .describe('The jobs that it waits for; one without a state is there no more.'),
 });
 
 const foreseen = {

@@ -2,6 +2,7 @@ import { type AttemptId, isTerminal, type Job, toAttemptId, type Worker } from '
 import {
   describeLimit,
   findAges,
+  findAwaited,
   findLeaseEnd,
   findLimitPlace,
   findTurn,
@@ -22,15 +23,16 @@ const MAX_PROJECTS = 16;
 export async function gatherCircumstances(store: Store, job: Job): Promise<Circumstances> {
   const { project, id, state } = job;
   const isWaiting = !isTerminal(state) && state !== 'running';
-  const [attempts, workers, turn, limitPlace, leaseUntil] = await Promise.all([
+  const [attempts, workers, turn, limitPlace, awaited, leaseUntil] = await Promise.all([
     job.attempt > 0 ? listAttempts(store, project, id) : [],
     isTerminal(state) ? [] : listWorkers(store),
     isWaiting ? findTurn(store, job) : undefined,
     readLimitPlace(store, job),
+    job.spec.after ? findAwaited(store, project, job.spec.after) : [],
     state === 'running' ? findLeaseEnd(store, project, toAttemptId(id, job.attempt)) : undefined,
   ]);
   const history = turn && (await readHistory(store, job, { turn, workers }));
-  return { job, now: store.now(), attempts, workers, turn, history, limitPlace, leaseUntil };
+  return { job, now: store.now(), attempts, workers, turn, history, limitPlace, awaited, leaseUntil };
 }
 
 async function readLimitPlace(store: Store, job: Job): Promise<LimitPlace | undefined> {

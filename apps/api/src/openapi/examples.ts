@@ -161,6 +161,7 @@ export const exampleExplanation = explainJob({
   turn: { position: 4, ahead: [{ project: 'default', count: 3 }], share: 1 },
   history: { ahead: [{ weight: 1, samples: [900, 1_100, 4_000] }], alike: [], agesMs: new Map() },
   limitPlace: undefined,
+  awaited: [],
   leaseUntil: undefined,
 });
 export const exampleLog = {

@@ -38,6 +38,20 @@ describeWith('redis', 'a dry run', ({ redis }) => {
     expect(await (await api.fetch(`/v1/pools/${pool}`)).json()).toMatchObject({ jobs: { queued: 1 }, tickets: 1 });
   });
 
+  test('looks at the jobs that the job would wait for', async () => {
+    const first = await api.submit();
+    expect(await tryJob({ after: [first.id] })).toMatchObject({ explanation: { state: 'blocked' } });
+    await (await api.claim(first.id)).end();
+    expect(await tryJob({ after: [first.id] })).toMatchObject({ explanation: { state: 'queued' } });
+    expect(await tryJob({ after: [first.id], when: 'failed' })).toMatchObject({
+      explanation: { reason: 'dependency-failed' },
+    });
+    expect(await tryJob({ after: ['job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] })).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/after/0' }],
+    });
+  });
+
   test('refuses what a submission would refuse', async () => {
     expect(await tryJob({ image: 'no image' })).toMatchObject({ status: 422, code: 'invalid-request' });
     expect(await tryJob({ runAt: '2999-01-01T00:00:00Z' })).toMatchObject({ status: 422 });
