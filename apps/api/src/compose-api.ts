@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Logger, Service } from '@longshore/platform';
+import { type Logger, type Service, systemClock } from '@longshore/platform';
 import { EventTail, LogFollower, openStore } from '@longshore/store';
 import { createApp } from './app.ts';
 import type { ApiConfig } from './config.ts';
@@ -10,6 +10,7 @@ import { Maintenance } from './maintenance/maintenance.ts';
 import { createApiMetrics } from './metrics/api-metrics.ts';
 import { warnOfRedis } from './readiness/warn-of-redis.ts';
 import { watchClock } from './readiness/watch-clock.ts';
+import { RegistryClient } from './registry/registry-client.ts';
 import { HttpServer } from './server.ts';
 import { StreamLimit } from './stream/stream-limit.ts';
 import { JobChanges } from './wait/job-changes.ts';
@@ -51,6 +52,11 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger; pro
     changes: new JobChanges(tail),
     follower: new LogFollower(store),
     streams: new StreamLimit(config.maxStreams, { open: metrics.openStreams, stalls: metrics.stalledStreams }),
+    registries: new RegistryClient({
+      list: config.pinRegistries,
+      clock: systemClock,
+      onFailure: (registry, error) => logger.warn({ err: error, registry }, 'a registry was not asked for a digest'),
+    }),
     draining: drain.signal,
   };
   const http = new HttpServer({

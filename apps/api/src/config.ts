@@ -1,6 +1,7 @@
 import { readProcessConfig } from '@longshore/platform';
 import { duration } from '@longshore/shared';
 import { z } from 'zod';
+import { parseRegistryList } from './registry/registry-list.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -46,6 +47,16 @@ export const apiConfigSchema = z.object({
   maintenance: z.stringbool().default(true).describe('Whether this process takes part in the maintenance loops.'),
   rateLimit: count(100_000_000).default(0).describe('Requests a minute for each client address; 0 sets no limit.'),
   trustProxy: count(16).default(0).describe('How many proxies in front of this are believed about client addresses.'),
+  pinRegistries: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const list = parseRegistryList(text);
+      if (!('problem' in list)) return list;
+      context.addIssue({ code: 'custom', message: `names ${list.problem}` });
+      return z.NEVER;
+    })
+    .describe('Registries that may be asked what a tag means when a job is submitted, with commas between.'),
   maxStreams: count(1_000_000).default(1_000).describe('How many log and event streams may be open at once.'),
   streamHeartbeat: duration(10, HOUR)
     .prefault('15s')

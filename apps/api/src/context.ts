@@ -2,6 +2,7 @@ import type { Logger } from '@longshore/platform';
 import type { EventTail, LogFollower, Store } from '@longshore/store';
 import type { ApiConfig } from './config.ts';
 import type { ApiMetrics } from './metrics/api-metrics.ts';
+import type { RegistryClient } from './registry/registry-client.ts';
 import type { StreamLimit } from './stream/stream-limit.ts';
 import type { JobChanges } from './wait/job-changes.ts';
 
@@ -15,6 +16,7 @@ export interface ApiContext {
   readonly changes: JobChanges;
   readonly follower: LogFollower;
   readonly streams: StreamLimit;
+  readonly registries: RegistryClient;
   /** Aborts when the process begins to leave: waits and streams end, other requests are still answered. */
   readonly draining: AbortSignal;
 }

@@ -20,7 +20,11 @@ export interface Acceptance {
 }
 
 /** What is kept of an answer. The rest follows from the request, which has to be the same for a replay. */
-const keptAnswer = z.object({ id: z.string().transform((id) => id as JobId), createdAt: z.number() });
+const keptAnswer = z.object({
+  id: z.string().transform((id) => id as JobId),
+  createdAt: z.number(),
+  digest: z.string().optional(),
+});
 
 /**
  * Accepts a job: all of it is in Redis when this resolves. A repeated request with the same Idempotency-Key gives the job
@@ -48,7 +52,7 @@ export async function acceptJob(
     case 'replayed': {
       const first = keptAnswer.parse(JSON.parse(submitted.answer));
       metrics.submits.inc({ result: 'replayed' });
-      return { job: make(first.id, first.createdAt), isReplayed: true };
+      return { job: asPinned(make(first.id, first.createdAt), first.digest), isReplayed: true };
     }
     case 'key-reused':
     case 'in-flight':
@@ -60,10 +64,17 @@ export async function acceptJob(
   }
 }
 
-function toIdempotency({ id, createdAt }: Job, exchange: Exchange) {
+/** Its tag may mean something else by now. */
+function asPinned(job: Job, digest: string | undefined): Job {
+  if (job.digest === digest) return job;
+  const { digest: _, pinnedBy: __, ...open } = job;
+  return digest === undefined ? open : { ...open, digest, pinnedBy: 'submit' };
+}
+
+function toIdempotency({ id, createdAt, digest }: Job, exchange: Exchange) {
   const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
   if (key === undefined) return undefined;
   const { method, path } = exchange;
   const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
-  return { key, fingerprint, answer: JSON.stringify({ id, createdAt }) };
+  return { key, fingerprint, answer: JSON.stringify({ id, createdAt, digest }) };
 }

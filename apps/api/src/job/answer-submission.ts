@@ -6,6 +6,7 @@ import { presentJob, toJobPath } from '../present/present-job.ts';
 import { parsePreferWait } from '../wait/prefer.ts';
 import { waitForJob, watchForEnd } from '../wait/wait-for-job.ts';
 import { type Acceptance, acceptJob } from './accept-job.ts';
+import { pinAtSubmit } from './pin-at-submit.ts';
 
 /**
  * Accepts a job and answers: 202 at once, or 200 with all of it where the client waits and it ends in time.
@@ -16,13 +17,14 @@ export async function answerSubmission(
   submission: Omit<Acceptance, 'id' | 'now'>,
 ): Promise<JsonAnswer> {
   const { project, exchange } = submission;
+  const request = await pinAtSubmit(context, submission.request);
   const now = context.store.now();
   const id = mintJobId(now);
   const seconds = parsePreferWait(exchange.findHeader('prefer'));
   const wait = seconds ? { project, id, seconds, exchange } : undefined;
   // From before the job is made, so that its end cannot be missed.
   using watch = wait && watchForEnd(context, wait);
-  const { job, isReplayed } = await acceptJob(context, { ...submission, id, now });
+  const { job, isReplayed } = await acceptJob(context, { ...submission, request, id, now });
   const headers = { Location: toJobPath(job.id), ...(isReplayed ? { 'Idempotent-Replayed': 'true' } : {}) };
   const find = () =>
     isReplayed && wait ? waitForJob(context, { ...wait, id: job.id }) : watch?.findEnded(context.store);

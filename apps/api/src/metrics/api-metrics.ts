@@ -18,6 +18,9 @@ export function createApiMetrics() {
     ),
     requests: counter('api_requests_total', 'Requests, with streams and waits.', ['method', 'route', 'status']),
     submits: counter('api_submits_total', 'Jobs that were accepted, and submissions that were replayed.', ['result']),
+    pins: counter('api_pins_total', 'Jobs that asked for the digest of their image, by what its registry said.', [
+      'result',
+    ]),
     openStreams: gauge('api_open_streams', 'Log and event streams that are open.'),
     stalledStreams: counter(
       'api_stalled_streams_total',

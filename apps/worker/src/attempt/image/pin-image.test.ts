@@ -1,4 +1,4 @@
-import { createJob, jobRequest, mintJobId, pinSpec, toPinnedReference } from '@longshore/shared';
+import { createJob, type ImagePin, jobRequest, mintJobId, pinSpec, toPinnedReference } from '@longshore/shared';
 import { promoteDue, submitJob } from '@longshore/store';
 import { describeWith, pushFreshImage, pushImage, requestEngine, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -85,26 +85,37 @@ describeWith(['redis', 'docker', 'images', 'registry'], 'an image', ({ redis, do
     expect(attempt.container?.image).toBe(job.localImage?.id);
   });
 
-  /** A job as a retry of another one makes it, which was pinned to an image of this id on that engine. */
-  async function submitPinned(image: string, localImage: { id: string; engine: string }) {
+  /** A job that is pinned when it is accepted, as a retry is. */
+  async function submitPinned(image: string, pin: ImagePin) {
     const request = jobRequest.parse({ image, pool: worker.pool });
     const now = worker.store.now();
-    const pinned = { ...request, spec: pinSpec(request.spec, { localImage }) };
+    const pinned = { ...request, spec: pinSpec(request.spec, pin) };
     const job = createJob({ id: mintJobId(now), project: worker.project, request: pinned, now });
     await submitJob(worker.store, { job });
     return job.id;
   }
   const unknownId = `sha256:${'0'.repeat(64)}`;
 
+  test('that was pinned when its job was accepted is the one that runs, although its tag had moved by then', async () => {
+    const name = `longshore-test/${uniqueName('accepted')}`;
+    const first = await push(images['exits-seven'], name);
+    await push(images['exits-zero'], name);
+    const { job, ending } = await worker.end(await submitPinned(first.reference, { digest: first.digest }));
+    expect(ending).toMatchObject({ outcome: 'failed', exitCode: 7 });
+    expect(job).toMatchObject({ digest: first.digest, pinnedBy: 'submit' });
+  });
+
   test('that came from no registry and is gone from its engine is not found, and nothing else is run for it', async () => {
     const engine = (await worker.engine.describe(new AbortController().signal)).id;
-    const { ending } = await worker.end(await submitPinned(images['exits-zero'], { id: unknownId, engine }));
+    const { ending } = await worker.end(
+      await submitPinned(images['exits-zero'], { localImage: { id: unknownId, engine } }),
+    );
     expect(ending).toMatchObject({ outcome: 'never-started', reason: 'image-not-found' });
     expect(ending?.detail).toContain('no longer on this engine');
   });
 
   test('that came from no registry is what its name means on another engine, and the log says so', async () => {
-    const id = await submitPinned(images['exits-seven'], { id: unknownId, engine: 'another' });
+    const id = await submitPinned(images['exits-seven'], { localImage: { id: unknownId, engine: 'another' } });
     expect((await worker.end(id)).ending).toMatchObject({ outcome: 'failed', exitCode: 7 });
     expect((await worker.logs(id))[0]?.text).toContain(`does not hold the image ${unknownId}`);
   });
