@@ -23,6 +23,7 @@ export * from './job/job-request.ts';
 export * from './job/job-spec.ts';
 export * from './job/job-state.ts';
 export * from './job/overdue.ts';
+export { payload } from './job/payload.ts';
 export { MAX_WORD_BYTES } from './job/process-input.ts';
 export * from './job/retry.ts';
 export * from './job/transitions.ts';

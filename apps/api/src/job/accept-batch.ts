@@ -5,16 +5,16 @@ import {
   deriveJobId,
   type Job,
   type JobId,
-  jobRequest,
   LongshoreError,
   mintBatchId,
   mintJobId,
-  parseBoundary,
 } from '@longshore/shared';
 import { closeBatch, createBatch, submitJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { completeKey, deriveEntropy, type Reserved, reserveKey } from '../idempotency/reserve-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { findAsMade } from './find-as-made.ts';
+import { readJobRequest } from './read-job-request.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 import { parseTraceparent } from './traceparent.ts';
 
@@ -51,16 +51,24 @@ const AT_ONCE = 32;
 export async function acceptBatch(context: ApiContext, request: BatchRequest): Promise<AcceptedBatch> {
   const reserved = await reserveKey(context, request);
   const batch = request.group && makeBatch(reserved, request.group);
-  const plan = planWith(reserved, { batch, traceparent: parseTraceparent(request.exchange.findHeader('traceparent')) });
+  const plan = planWith(context, reserved, {
+    batch,
+    traceparent: parseTraceparent(request.exchange.findHeader('traceparent')),
+  });
   if (reserved.replayed) {
-    const items = request.values.map(plan).map((item) => (item instanceof LongshoreError ? item : item.job));
+    const items = await Promise.all(
+      request.values.map(async (value, index) => findItem(context, await plan(value, index))),
+    );
     return toAccepted({ batch, items, isReplayed: true });
   }
   if (batch) await createBatch(context.store, batch);
   const items: BatchItem[] = [];
   for (let first = 0; first < request.values.length; first += AT_ONCE) {
-    const part = request.values.slice(first, first + AT_ONCE).map((value, offset) => plan(value, first + offset));
-    items.push(...(await Promise.all(part.map((item) => submitItem(context, item, reserved.key !== undefined)))));
+    const part = request.values.slice(first, first + AT_ONCE).map(async (value, offset) => {
+      const item = await plan(value, first + offset);
+      return await submitItem(context, item, reserved.key !== undefined);
+    });
+    items.push(...(await Promise.all(part)));
   }
   if (batch) await closeBatch(context.store, batch);
   await completeKey(context, reserved);
@@ -86,27 +94,34 @@ interface Plan {
 }
 
 function planWith(
+  context: ApiContext,
   reserved: Reserved,
   { batch, traceparent }: { batch: Batch | undefined; traceparent: string | undefined },
-): (value: unknown, index: number) => Plan | LongshoreError {
+): (value: unknown, index: number) => Promise<Plan | LongshoreError> {
   const { project, key, at } = reserved;
   return (value, index) =>
-    orRefusal(() => {
-      const request = parseBoundary(jobRequest, value, { name: `Item ${index}`, code: 'invalid-request' });
+    orRefusal(key !== undefined, async () => {
+      // Before anything is waited for, so that the ids stay in the order of the items.
       const id = key === undefined ? mintJobId(at) : deriveItemId(reserved, index);
+      const request = await readJobRequest(context, { project, value, name: `Item ${index}` });
       const job = createJob({ id, project, request, now: at, batch: batch?.id, traceparent });
       return { job, payload: request.payload };
     });
 }
 
-/** What an item plans, or the error that refuses it: the others go on without it. */
-function orRefusal<T>(plan: () => T): T | LongshoreError {
+/** What an item plans, or the error that refuses it: the others go on without it. What may pass fails what can be resumed. */
+async function orRefusal<T>(isResumable: boolean, plan: () => Promise<T>): Promise<T | LongshoreError> {
   try {
-    return plan();
+    return await plan();
   } catch (error) {
-    if (error instanceof LongshoreError) return error;
+    if (error instanceof LongshoreError && !(isResumable && error.retryable)) return error;
     throw error;
   }
+}
+
+/** What the first request made of an item. */
+async function findItem({ store }: ApiContext, item: Plan | LongshoreError): Promise<BatchItem> {
+  return item instanceof LongshoreError ? item : await findAsMade(store, item.job);
 }
 
 /** Ids in the order of the items: the index stands before what is random. */
@@ -126,6 +141,7 @@ async function submitItem(
   try {
     const submitted = await submitJob(store, item);
     if (submitted.word === 'no-such-job') return refuseAwaited(item.job, submitted.place);
+    if (submitted.word === 'exists') return await findAsMade(store, item.job);
     metrics.submits.inc({ result: 'accepted' });
     return item.job;
   } catch (error) {

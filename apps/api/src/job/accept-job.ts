@@ -6,6 +6,7 @@ import { fingerprintRequest } from '../idempotency/fingerprint.ts';
 import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
 import { refuseKey } from '../idempotency/refuse-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { findAsMade } from './find-as-made.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 import { parseTraceparent } from './traceparent.ts';
 
@@ -50,9 +51,10 @@ export async function acceptJob(
       metrics.submits.inc({ result: 'accepted' });
       return { job, isReplayed: false };
     case 'replayed': {
-      const first = keptAnswer.parse(JSON.parse(submitted.answer));
+      const kept = keptAnswer.parse(JSON.parse(submitted.answer));
       metrics.submits.inc({ result: 'replayed' });
-      return { job: asPinned(make(first.id, first.createdAt), first.digest), isReplayed: true };
+      const first = await findAsMade(store, make(kept.id, kept.createdAt));
+      return { job: asPinned(first, kept.digest), isReplayed: true };
     }
     case 'key-reused':
     case 'in-flight':
@@ -74,7 +76,8 @@ function asPinned(job: Job, digest: string | undefined): Job {
 function toIdempotency({ id, createdAt, digest }: Job, exchange: Exchange) {
   const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
   if (key === undefined) return undefined;
-  const { method, path } = exchange;
+  const { method, rawQuery } = exchange;
+  const path = rawQuery === '' ? exchange.path : `${exchange.path}?${rawQuery}`;
   const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
   return { key, fingerprint, answer: JSON.stringify({ id, createdAt, digest }) };
 }

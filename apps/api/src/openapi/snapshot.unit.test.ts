@@ -24,7 +24,7 @@ test('every operation has an id of its own, a summary, and an example of each an
     const described = document.paths[operation.path][operation.method];
     expect(described.summary, operation.id).toBeTruthy();
     for (const status of Object.keys(operation.responses)) {
-      for (const content of Object.values(described.responses[status].content) as Json[]) {
+      for (const content of Object.values(described.responses[status].content ?? {}) as Json[]) {
         expect(content, `${operation.id} ${status}`).toHaveProperty('example');
       }
     }

@@ -24,8 +24,11 @@ export interface Exchange {
   markWaiting(): void;
 }
 
-/** Makes an exchange of express's request and response. */
-export function toExchange(request: Request, response: Response): Exchange {
+/**
+ * Makes an exchange of express's request and response.
+ * @param isPayload the whole body is a payload.
+ */
+export function toExchange(request: Request, response: Response, isPayload = false): Exchange {
   const mark = request.url.indexOf('?');
   let body: { value: unknown } | undefined;
   let signal: AbortSignal | undefined;
@@ -43,7 +46,7 @@ export function toExchange(request: Request, response: Response): Exchange {
     findHeader: (name) => findHeader(request, name),
     findAcceptable: (contentTypes) => request.accepts([...contentTypes]) || undefined,
     readBody: () => {
-      body ??= { value: readBody(request) };
+      body ??= { value: readBody(request, isPayload) };
       return body.value;
     },
     markWaiting: () => {
@@ -52,10 +55,10 @@ export function toExchange(request: Request, response: Response): Exchange {
   };
 }
 
-function readBody({ body, headers }: Request): unknown {
+function readBody({ body, headers }: Request, isPayload: boolean): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   refuseForm(headers['content-type'], body);
-  return readJson(body);
+  return readJson(body, isPayload);
 }
 
 function findHeader(request: IncomingMessage, name: string): string | undefined {

@@ -38,7 +38,7 @@ function readBody(body: BodyDescription | undefined): RequestHandler[] {
 
 function runOperation(operation: Operation, context: ApiContext): RequestHandler {
   return async (request, response) => {
-    const answer = await operation.answer(toExchange(request, response), context);
+    const answer = await operation.answer(toExchange(request, response, operation.body?.isPayload), context);
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     await writeAnswer(answer, response, { context, isHead: request.method === 'HEAD' });
   };

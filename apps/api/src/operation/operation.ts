@@ -33,6 +33,8 @@ export interface BodyDescription<B extends z.ZodType = z.ZodType> {
   readonly maxBytes: number;
   readonly examples: Readonly<Record<string, unknown>>;
   readonly isOptional?: true;
+  /** The whole body is a payload: its numbers stay as they were written. */
+  readonly isPayload?: true;
 }
 
 /** Everything of an operation that the document tells. */

@@ -1,6 +1,6 @@
 import { LongshoreError, toPointer } from '@longshore/shared';
 import { describeJsonError } from './describe-json-error.ts';
-import { holdsUnusualNumbers } from './exact-numbers.ts';
+import { holdsUnusualNumbers, parseExactly } from './exact-numbers.ts';
 import { keepPayloads } from './keep-payloads.ts';
 
 /** Deeper nesting than this is refused: what reads it later recurses, and nobody means it. */
@@ -8,10 +8,11 @@ export const MAX_JSON_DEPTH = 128;
 
 /**
  * Reads JSON from a client. The numbers of payloads stay as they were written (see `keep-payloads.ts`).
+ * @param isPayload the whole of it is one.
  * @throws LongshoreError `malformed-json` with the position; `invalid-request` for what cannot be kept as it is: nesting
  * without end, halves of surrogate pairs (no UTF-8 holds them), and the key `__proto__`.
  */
-export function readJson(bytes: Uint8Array): unknown {
+export function readJson(bytes: Uint8Array, isPayload = false): unknown {
   const text = decodeUtf8(bytes);
   let value: unknown;
   try {
@@ -20,7 +21,9 @@ export function readJson(bytes: Uint8Array): unknown {
     throw new LongshoreError('malformed-json', describeJsonError(text, error as SyntaxError), { cause: error });
   }
   if (isSuspicious(text)) checkValues(value);
-  if (holdsUnusualNumbers(text)) keepPayloads(value, text);
+  if (!holdsUnusualNumbers(text)) return value;
+  if (isPayload) return parseExactly(text);
+  keepPayloads(value, text);
   return value;
 }
 

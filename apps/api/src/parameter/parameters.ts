@@ -43,6 +43,18 @@ export function instant() {
     });
 }
 
+/** What another schema judges, and is handed on as it was written. */
+export function asText(schema: z.ZodType, example: string) {
+  return z
+    .string()
+    .meta({ examples: [example], ...(schema.description ? { description: schema.description } : {}) })
+    .superRefine((text, context) => {
+      const [issue] = schema.safeParse(text).error?.issues ?? [];
+      if (issue) context.addIssue({ code: 'custom', message: issue.message });
+    })
+    .optional();
+}
+
 /** An instant, or how long ago it was: `{ at }` or `{ agoMs }`. */
 export function instantOrAge() {
   return z

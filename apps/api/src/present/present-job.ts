@@ -13,6 +13,10 @@ const summaryShape = {
   outcome: z.enum(OUTCOMES).optional().describe('Outcome of the newest attempt that ended.'),
   reason: z.string().optional().describe('Why it failed, backs off, was cancelled or expired: a word.'),
   blockedBy: z.string().optional().describe('What holds a blocked job: `jobs`, or `limit:` and the name of a limit.'),
+  definition: z
+    .object({ name: z.string(), version: z.int() })
+    .optional()
+    .describe('The version of a definition that it was made from.'),
   image: z.string(),
   digest: z
     .string()
@@ -75,6 +79,7 @@ export function presentSummary(job: Job): JobSummary {
     ...(job.outcome ? { outcome: job.outcome } : {}),
     ...(job.reason ? { reason: job.reason } : {}),
     ...(job.blockedBy ? { blockedBy: job.blockedBy } : {}),
+    ...(job.spec.definition ? { definition: job.spec.definition } : {}),
     image: job.spec.image,
     ...presentPin(job),
     pool: job.spec.pool,

@@ -4,7 +4,7 @@ import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '
 export function presentSpec(
   spec: JobSpec,
 ): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn' | 'deadline'> {
-  const { timeoutMs, retry, resources, output, digest, localImage, after, ...asGiven } = spec;
+  const { timeoutMs, retry, resources, output, digest, localImage, after, definition, ...asGiven } = spec;
   const { backoff } = retry;
   return {
     ...asGiven,

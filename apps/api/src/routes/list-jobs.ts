@@ -1,4 +1,4 @@
-import { batchIdSchema, poolName } from '@longshore/shared';
+import { batchIdSchema, definitionName, poolName } from '@longshore/shared';
 import { listJobs as listStoredJobs } from '@longshore/store';
 import { z } from 'zod';
 import { exampleList } from '../openapi/examples.ts';
@@ -25,6 +25,7 @@ export const listJobs = defineOperation({
     state: stateFilter().optional().describe('Any of these states; repeated, or separated by commas.'),
     pool: poolName.optional(),
     batch: batchIdSchema.optional().describe('Submitted with this batch.'),
+    definition: definitionName.optional().describe('Made from any version of this definition.'),
     label: labelFilter().optional().describe('`name=value`; repeated, all of them must match.'),
     createdAfter: instant().optional().describe('Made at this instant or later.'),
     createdBefore: instant().optional().describe('Made before this instant.'),
@@ -39,6 +40,7 @@ export const listJobs = defineOperation({
       states: query.state,
       pool: query.pool,
       batch: query.batch,
+      definition: query.definition,
       labels: query.label,
       createdAfter: query.createdAfter,
       createdBefore: query.createdBefore,

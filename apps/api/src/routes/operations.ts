@@ -1,6 +1,18 @@
 import type { Operation } from '../operation/operation.ts';
 import { cancelJob } from './cancel-job.ts';
 import { createBatch } from './create-batch.ts';
+import { addVersion } from './definition/add-version.ts';
+import { archiveDefinition } from './definition/archive-definition.ts';
+import { changeDefinition } from './definition/change-definition.ts';
+import { createDefinition } from './definition/create-definition.ts';
+import { deleteDefinition } from './definition/delete-definition.ts';
+import { getDefinition } from './definition/get-definition.ts';
+import { getDefinitionVersion } from './definition/get-definition-version.ts';
+import { listDefinitions } from './definition/list-definitions.ts';
+import { listVersions } from './definition/list-versions.ts';
+import { makeVersionLive } from './definition/make-version-live.ts';
+import { restoreDefinition } from './definition/restore-definition.ts';
+import { submitToDefinition } from './definition/submit-to-definition.ts';
 import { drainWorker } from './drain-worker.ts';
 import { explainJob } from './explain-job.ts';
 import { getAttempt } from './get-attempt.ts';
@@ -41,6 +53,18 @@ export const OPERATIONS: readonly Operation[] = [
   explainJob,
   cancelJob,
   retryJob,
+  createDefinition,
+  listDefinitions,
+  getDefinition,
+  changeDefinition,
+  deleteDefinition,
+  addVersion,
+  listVersions,
+  getDefinitionVersion,
+  makeVersionLive,
+  archiveDefinition,
+  restoreDefinition,
+  submitToDefinition,
   listWorkers,
   getWorker,
   drainWorker,

@@ -2,6 +2,7 @@ import { MAX_PAYLOAD_BYTES } from '@longshore/shared';
 import { z } from 'zod';
 import { answerDryRun, dryRunSchema } from '../job/answer-dry-run.ts';
 import { answerSubmission } from '../job/answer-submission.ts';
+import { readJobRequest } from '../job/read-job-request.ts';
 import { exampleEndedJob, exampleJob, exampleRequest } from '../openapi/examples.ts';
 import { IDEMPOTENCY_KEY, PREFER, REPLAYED, TRACEPARENT } from '../openapi/headers.ts';
 import { jobRequestBody } from '../openapi/request-schemas.ts';
@@ -18,15 +19,22 @@ export const submitJob = defineOperation({
   path: '/v1/jobs',
   tag: 'jobs',
   summary: 'Submit a job',
-  description: 'Runs an image as a job. A 202 means that the job is kept: it will end in one of the terminal states.',
+  description:
+    'Runs an image as a job, or what a definition says. A 202 means that the job is kept: it will end in one of the terminal states.',
   headers: [IDEMPOTENCY_KEY, PREFER, TRACEPARENT],
   query: z.strictObject({
     dryRun: flag().optional().describe('Check the request and say what would become of the job, and submit nothing.'),
   }),
   body: {
-    schema: jobRequestBody,
+    // What names a definition is judged together with that.
+    schema: z.unknown(),
+    shownAs: jobRequestBody,
     maxBytes: MAX_SUBMIT_BYTES,
-    examples: { payload: exampleRequest, smallest: { image: 'alpine:3.20' } },
+    examples: {
+      payload: exampleRequest,
+      smallest: { image: 'alpine:3.20' },
+      definition: { definition: 'resize-image', payload: { a: 1 } },
+    },
   },
   responses: {
     202: {
@@ -42,9 +50,10 @@ export const submitJob = defineOperation({
       headers: { Location: 'Where the job is found.', 'Preference-Applied': 'The wait that was applied.', ...REPLAYED },
     },
   },
-  problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
+  problems: ['definition-archived', 'idempotency-key-reused', 'idempotency-key-in-flight'],
   async run({ project, query, body, exchange }, context) {
-    if (query.dryRun) return await answerDryRun(context, { project, request: body });
-    return await answerSubmission(context, { project, request: body, exchange });
+    const request = await readJobRequest(context, { project, value: body, name: 'The body' });
+    if (query.dryRun) return await answerDryRun(context, { project, request });
+    return await answerSubmission(context, { project, request, exchange });
   },
 });

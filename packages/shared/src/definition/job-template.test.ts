@@ -21,6 +21,11 @@ test('what a request says itself wins, and objects are merged field by field', (
   });
 });
 
+test('an instant in the request takes the place of a delay in the template', () => {
+  const runAt = '2026-11-21T08:00:00Z';
+  expect(fillIn({ image: 'alpine', delay: '1h' }, { runAt })).toEqual({ image: 'alpine', runAt });
+});
+
 test('neither the template nor the request is changed', () => {
   const before = JSON.stringify(template);
   fillIn(template, { env: { A: '9' } });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { jobTiming } from '../job/job-request.ts';
 import { jobSpecShape } from '../job/job-spec.ts';
 
-/** What a definition may say for its jobs, in the words of a request. */
-export const jobTemplate = z.strictObject(jobSpecShape);
+const { runAt: _instant, ...relativeTiming } = jobTiming;
+
+/** What a definition may say for its jobs, in the words of a request: all but a payload and an instant. */
+export const jobTemplate = z.strictObject({ ...jobSpecShape, ...relativeTiming });
 
 /** A template as it was written: what it leaves out is left to the defaults of jobs. */
 export type JobTemplate = Readonly<z.input<typeof jobTemplate>>;
@@ -15,6 +18,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
  */
 export function fillIn(template: JsonObject, request: JsonObject): JsonObject {
   const merged: Record<string, unknown> = { ...template, ...request };
+  // Two ways to say the same; that of the request counts.
+  if (request.runAt !== undefined) delete merged.delay;
   for (const [name, default_] of Object.entries(template)) {
     const own = request[name];
     if (isObject(default_) && isObject(own)) merged[name] = fillIn(default_, own);

@@ -15,7 +15,8 @@ export const MAX_PAYLOAD_BYTES = 1_048_576;
 /** Linux takes no longer argument (MAX_ARG_STRLEN less its terminator). */
 const MAX_ARGUMENT_BYTES = 131_071;
 
-const timing = {
+/** When a job may start, and until when. */
+export const jobTiming = {
   delay: duration(0, HORIZON_MS).optional().describe('Start no sooner than this from now.'),
   runAt: z.iso
     .datetime({ offset: true, error: 'is not an instant such as "2026-11-21T08:00:00Z"' })
@@ -32,7 +33,7 @@ const timing = {
  * Output: the frozen spec, the payload as JSON text, and the timing still relative to the time of submission.
  */
 export const jobRequest = z
-  .strictObject({ ...jobSpecShape, payload: payload.optional(), ...timing, ...afterShape })
+  .strictObject({ ...jobSpecShape, payload: payload.optional(), ...jobTiming, ...afterShape })
   .superRefine(checkTiming)
   .superRefine((request, context) => {
     const aimless = findAimless(request);

@@ -1,0 +1,18 @@
+import { countOpenJobs } from '@longshore/store';
+import type { ApiContext } from '../context.ts';
+import { answerJson, type JsonAnswer } from '../operation/answer.ts';
+import { presentDefinition, toDefinitionPath } from '../present/present-definition.ts';
+import { getDefinition } from './get-definition.ts';
+
+/** Answers with a definition as it is now. */
+export async function answerDefinition(
+  context: ApiContext,
+  { project, name, isNew = false }: { project: string; name: string; isNew?: boolean },
+): Promise<JsonAnswer> {
+  const [found, openJobs] = await Promise.all([
+    getDefinition(context, { project, name }),
+    countOpenJobs(context.store, { project, name }),
+  ]);
+  const body = presentDefinition({ ...found, openJobs });
+  return isNew ? answerJson(201, body, { Location: toDefinitionPath(name) }) : answerJson(200, body);
+}

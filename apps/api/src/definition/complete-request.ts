@@ -1,0 +1,42 @@
+import {
+  type Definition,
+  type DefinitionVersion,
+  fillIn,
+  type JobRequest,
+  jobRequest,
+  LongshoreError,
+  parseBoundary,
+} from '@longshore/shared';
+
+export interface IncompleteRequest {
+  readonly definition: Definition;
+  readonly content: DefinitionVersion;
+  /** What the client wrote beside the definition. */
+  readonly own: Readonly<Record<string, unknown>>;
+  /** What errors call it. */
+  readonly name: string;
+}
+
+/**
+ * The request for a job of a definition: what the client wrote, completed by the version, and frozen with its number.
+ * @throws LongshoreError `invalid-request`, `definition-archived`
+ */
+export function completeRequest({ definition, content, own, name }: IncompleteRequest): JobRequest {
+  if (definition.archivedAt !== undefined) throw refuseArchived(definition.name);
+  if (own.image !== undefined) throw refuseImage(name);
+  const request = parseBoundary(jobRequest, fillIn(content.spec, own), { name, code: 'invalid-request' });
+  return { ...request, spec: { ...request.spec, definition: { name: definition.name, version: content.number } } };
+}
+
+function refuseArchived(name: string): LongshoreError {
+  const advice = 'take it out of the archive (POST …/restore), or use another one';
+  return new LongshoreError(
+    'definition-archived',
+    `The definition "${name}" is archived and takes no jobs; ${advice}.`,
+  );
+}
+
+function refuseImage(name: string): LongshoreError {
+  const [pointer, detail] = ['/image', 'cannot stand beside "definition", which has its own'];
+  return new LongshoreError('invalid-request', `${name}: ${pointer} ${detail}.`, { places: [{ pointer, detail }] });
+}
