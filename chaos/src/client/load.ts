@@ -8,14 +8,16 @@ export interface LoadOptions {
   readonly random: Random;
   readonly jobsPerSecond: number;
   readonly signal: AbortSignal;
+  /** The run broke off: nobody waits any more for what has not been accepted. */
+  readonly hopeless: AbortSignal;
 }
 
 /** Submits jobs of all kinds at a steady pace until the signal; resolves when the last of them was accepted. */
-export async function keepLoad({ client, random, jobsPerSecond, signal }: LoadOptions): Promise<void> {
+export async function keepLoad({ client, random, jobsPerSecond, signal, hopeless }: LoadOptions): Promise<void> {
   const open = new Set<Promise<unknown>>();
   while (!signal.aborted) {
     // What was refused is in the ledger, and the checker says so.
-    const submitted = client.submit(drawJob(random)).catch(() => undefined);
+    const submitted = client.submit(drawJob(random), hopeless).catch(() => undefined);
     open.add(submitted);
     void submitted.then(() => open.delete(submitted));
     await sleep(1_000 / jobsPerSecond, undefined, { signal }).catch(() => undefined);

@@ -7,6 +7,9 @@ const ARGUMENTS = [
   ...['--maxmemory-policy', 'noeviction'],
   ...['--enable-debug-command', 'yes', '--enable-protected-configs', 'yes'],
 ];
+/** With hundreds of thousands of jobs to read, on a machine that does other things as well. */
+const startWithinMs = 120_000;
+const syncedWithinMs = 60_000;
 const handoverMs = 2_000;
 
 /** The Redis of the fleet: now this server and, after a failover, another one. */
@@ -18,7 +21,7 @@ export class FleetRedis {
   }
 
   static async start(): Promise<FleetRedis> {
-    return new FleetRedis(await startRedis({ appendonly: true, args: ARGUMENTS }));
+    return new FleetRedis(await startRedis({ appendonly: true, args: ARGUMENTS, startWithinMs }));
   }
 
   get url(): string {
@@ -45,33 +48,43 @@ export class FleetRedis {
   /** A replica that has everything takes the place of the server, as where somebody plans it: writes wait until it has. */
   async failOver(): Promise<void> {
     const old = this.#server;
-    const next = await startRedis({ appendonly: true, args: ARGUMENTS });
-    const [master, replica] = [openRedis(old.url), openRedis(next.url)];
+    const next = await startRedis({ appendonly: true, args: ARGUMENTS, startWithinMs });
     try {
-      // By command and not at its start, for a master that is restarted must not be a replica again.
-      await replica.replicaof('127.0.0.1', old.port);
-      await eventually(() => isSynced(master, replica), { withinMs: 20_000 });
-      // What it was sent is not in a file of its own before it has written all of it once.
-      await eventually(async () => (await replica.info('persistence')).includes('aof_rewrite_in_progress:0'), {
-        withinMs: 20_000,
-      });
-      await master.call('CLIENT', 'PAUSE', handoverMs, 'WRITE');
-      await eventually(() => isSynced(master, replica), { withinMs: handoverMs });
-      await old.kill('SIGKILL');
-      await replica.replicaof('NO', 'ONE');
+      await handOver(old, next);
       this.#server = next;
     } finally {
-      master.disconnect();
-      replica.disconnect();
+      await (this.#server === next ? old : next).stop();
     }
-    await old.stop();
   }
+}
+
+async function handOver(old: RedisServer, next: RedisServer): Promise<void> {
+  const [master, replica] = [openRedis(old.url), openRedis(next.url)];
+  try {
+    // By command and not at its start, for a master that is restarted must not be a replica again.
+    await replica.replicaof('127.0.0.1', old.port);
+    await eventually(() => isLinked(replica), { withinMs: syncedWithinMs });
+    // What it was sent is not in a file of its own before it has written all of it once.
+    await eventually(async () => (await replica.info('persistence')).includes('aof_rewrite_in_progress:0'), {
+      withinMs: syncedWithinMs,
+    });
+    await master.call('CLIENT', 'PAUSE', handoverMs, 'WRITE');
+    await eventually(() => isSynced(master, replica), { withinMs: handoverMs });
+    await old.kill('SIGKILL');
+    await replica.replicaof('NO', 'ONE');
+  } finally {
+    master.disconnect();
+    replica.disconnect();
+  }
+}
+
+async function isLinked(replica: Redis): Promise<boolean> {
+  return (await replica.info('replication')).includes('master_link_status:up');
 }
 
 async function isSynced(master: Redis, replica: Redis): Promise<boolean> {
   const [of, at] = await Promise.all([master.info('replication'), replica.info('replication')]);
-  const isUp = at.includes('master_link_status:up');
-  return isUp && readNumber(of, 'master_repl_offset') === readNumber(at, 'slave_repl_offset');
+  return readNumber(of, 'master_repl_offset') === readNumber(at, 'slave_repl_offset');
 }
 
 function readNumber(info: string, name: string): number {

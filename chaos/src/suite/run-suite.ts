@@ -67,10 +67,14 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteRun> {
 
 async function playUnderLoad(options: SuiteOptions, fleet: Fleet, client: Client): Promise<PlayedFault[]> {
   const { random, jobsPerSecond } = options;
-  const enough = new AbortController();
-  const loaded = keepLoad({ client, random: random.fork('load'), jobsPerSecond, signal: enough.signal });
+  const [enough, broken] = [new AbortController(), new AbortController()];
+  const signals = { signal: enough.signal, hopeless: broken.signal };
+  const loaded = keepLoad({ client, random: random.fork('load'), jobsPerSecond, ...signals });
   try {
     return await playFaults({ ...options, fleet, client });
+  } catch (error) {
+    broken.abort();
+    throw error;
   } finally {
     enough.abort();
     await loaded;

@@ -13,6 +13,8 @@ export interface RedisOptions {
   dir?: string;
   /** More of redis-server's own arguments, such as `['--maxmemory', '16mb']`. */
   args?: readonly string[];
+  /** How long it may take until it answers, with all its data read; default 15 seconds. */
+  startWithinMs?: number;
 }
 
 /** A Redis of a test's own on 127.0.0.1. */
@@ -42,7 +44,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     if (!options.dir) await rm(dir, { recursive: true, force: true });
   };
   const args = toArguments(options, port, dir);
-  const server = await startFirstInstalled(port, args).catch(async (error) => {
+  const server = await startFirstInstalled({ ...options, port }, args).catch(async (error) => {
     await removeDir();
     throw error;
   });
@@ -71,9 +73,13 @@ function toArguments({ appendonly = false, args = [] }: RedisOptions, port: numb
   return ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', ...durability, ...args];
 }
 
-async function startFirstInstalled(port: number, args: readonly string[]): Promise<ServerProcess> {
+async function startFirstInstalled(
+  { port, startWithinMs }: RedisOptions & { port: number },
+  args: readonly string[],
+): Promise<ServerProcess> {
   const start = async (command: string) => {
-    const server = new ServerProcess({ command, args, probe: () => pingRedis(port) });
+    const probe = () => pingRedis(port);
+    const server = new ServerProcess({ command, args, probe, ...(startWithinMs && { startWithinMs }) });
     await server.start();
     return server;
   };
