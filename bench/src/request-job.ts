@@ -9,11 +9,22 @@ export function writeRequest(image: string, index: number): JobRequestInput {
   return { image, payload: { order: index }, labels: { team: `team-${index % 10}` }, pool: idlePool };
 }
 
+export interface SubmissionPlan {
+  readonly first?: number;
+  readonly count: number;
+  readonly project?: string;
+  readonly pool?: string;
+}
+
 /** What the api makes of such requests, ready to be given to the store. */
-export function prepareSubmissions(store: Store, image: string, { first, count }: { first: number; count: number }) {
+export function prepareSubmissions(
+  store: Store,
+  image: string,
+  { first = 0, count, project = 'default', pool = idlePool }: SubmissionPlan,
+): Submission[] {
   const now = store.now();
-  return Array.from({ length: count }, (_, index): Submission => {
-    const request = jobRequest.parse(writeRequest(image, first + index));
-    return { job: createJob({ id: mintJobId(now), project: 'default', request, now }), payload: request.payload };
+  return Array.from({ length: count }, (_, index) => {
+    const request = jobRequest.parse({ ...writeRequest(image, first + index), pool });
+    return { job: createJob({ id: mintJobId(now), project, request, now }), payload: request.payload };
   });
 }

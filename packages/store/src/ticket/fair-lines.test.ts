@@ -5,7 +5,7 @@ import { keys } from '../keys.ts';
 import { describeLines } from '../pool/describe-lines.ts';
 import { findPosition } from '../pool/find-position.ts';
 import { findTurn } from '../pool/find-turn.ts';
-import { newNamespace, submitNew, useStore } from '../store.fixture.ts';
+import { claimNew, newNamespace, submitNew, useStore } from '../store.fixture.ts';
 import { type TakenTicket, TicketTaker } from './ticket-taker.ts';
 
 describeWith('redis', 'lines', ({ redis }) => {
@@ -22,6 +22,11 @@ describeWith('redis', 'lines', ({ redis }) => {
   const setWeight = async (project: string, weight: number) => {
     await store().redis.hset(keys.project(project), 'weight', weight);
     store().projects.clear();
+  };
+  /** It runs one attempt, in another pool, and may run no more. */
+  const setFull = async (project: string) => {
+    await store().redis.hset(keys.project(project), 'runningLimit', 1);
+    await claimNew(store(), await submitNew(store(), project, { pool: newNamespace().pool }));
   };
 
   async function withTaker<T>(pool: string, use: (take: () => Promise<TakenTicket>) => Promise<T>): Promise<T> {
@@ -155,6 +160,7 @@ describeWith('redis', 'lines', ({ redis }) => {
   test('that are held are passed over until they are released, and lose no turn by it', async () => {
     const { pool } = newNamespace();
     const [full = '', other = ''] = newProjects(2);
+    await setFull(full);
     await fill(full, { pool, count: 10 });
     await fill(other, { pool, count: 30 });
     await withTaker(pool, async (take) => {
@@ -176,6 +182,7 @@ describeWith('redis', 'lines', ({ redis }) => {
 
   test('that are held and never released are taken from again after a second', async () => {
     const { project, pool } = newNamespace();
+    await setFull(project);
     await fill(project, { pool, count: 2 });
     await withTaker(pool, async (take) => {
       const heldAt = store().now();

@@ -132,11 +132,9 @@ export class TicketTaker {
   }
 
   /** Whoever takes a project's tickets tells the pool its weight, so that whoever adds them need not. */
-  async #learnWeight(project: string, known: number): Promise<void> {
+  async #learnWeight(project: string, counted: number): Promise<void> {
     const { weight } = await this.#store.projects.read(project);
-    if (weight === known) return;
-    const key = keys.weights(this.#pool);
-    await call(this.#store, (redis) => (weight === 1 ? redis.hdel(key, project) : redis.hset(key, project, weight)));
+    if (weight !== counted) await this.#store.tickets.learnWeight({ project, pool: this.#pool, counted, weight });
   }
 }
 

@@ -21,6 +21,11 @@ export interface HeldTicket extends Omit<Ticket, 'priority'> {
   readonly score: string;
 }
 
+export interface LearnedWeight extends Pick<Ticket, 'project' | 'pool'> {
+  readonly counted: number;
+  readonly weight: number;
+}
+
 /** The tickets of all pools. In each pool a project has a line of its own, and the lines take turns (see decision 18). */
 export class Tickets {
   readonly #connection: Connection;
@@ -78,6 +83,14 @@ export class Tickets {
         ...[keys.finish(pool), keys.clock(pool), keys.bell(pool)],
       ],
       args: [project],
+    });
+  }
+
+  /** @param counted the weight with which a ticket of the project was taken. */
+  async learnWeight({ project, pool, counted, weight }: LearnedWeight): Promise<void> {
+    await runScript(this.#connection, 'learn-weight', {
+      keys: [keys.turns(pool), keys.finish(pool), keys.weights(pool)],
+      args: [project, counted, weight],
     });
   }
 
