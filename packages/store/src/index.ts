@@ -60,6 +60,7 @@ export * from './pool/find-position.ts';
 export * from './pool/find-turn.ts';
 export { forgetPools } from './pool/forget-pools.ts';
 export * from './pool/list-pools.ts';
+export { findRunningLoad, type RunningLoad } from './project/find-running-load.ts';
 export { listRunTimes } from './run-time/run-times.ts';
 export * from './ticket/ticket-taker.ts';
 export type { Ticket } from './ticket/tickets.ts';

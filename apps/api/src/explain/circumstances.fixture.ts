@@ -43,6 +43,7 @@ export const explain = (job: Job, { position, ...more }: Partial<Circumstances> 
     history: undefined,
     limitPlace: undefined,
     awaited: [],
+    load: undefined,
     leaseUntil: undefined,
     ...more,
   });

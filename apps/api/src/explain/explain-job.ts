@@ -1,5 +1,5 @@
 import { type Attempt, type AttemptId, assertNever, isTerminal, type Job, type Worker } from '@longshore/shared';
-import type { AwaitedJob, Turn } from '@longshore/store';
+import type { AwaitedJob, RunningLoad, Turn } from '@longshore/store';
 import { describeBounds } from './describe-bounds.ts';
 import { explainBlocked, type LimitPlace } from './explain-blocked.ts';
 import { explainEnd } from './explain-end.ts';
@@ -32,6 +32,8 @@ export interface Circumstances {
   readonly limitPlace: LimitPlace | undefined;
   /** The jobs that it waits for, or did. */
   readonly awaited: readonly AwaitedJob[];
+  /** Where only so many attempts of its project may run. */
+  readonly load: RunningLoad | undefined;
   /** When the lease on the running attempt runs out; undefined where nobody holds one. */
   readonly leaseUntil: number | undefined;
 }

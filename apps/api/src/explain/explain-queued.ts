@@ -1,4 +1,5 @@
 import { formatRoughSize, formatSize, isSuspect, type Job, type JobSpec } from '@longshore/shared';
+import type { RunningLoad } from '@longshore/store';
 import { formatInstant } from '../present/instant.ts';
 import { countAhead, describeAhead } from './describe-ahead.ts';
 import type { Circumstances } from './explain-job.ts';
@@ -11,8 +12,11 @@ const MAX_TOLD = 3;
 type Wait = Pick<Finding, 'reason' | 'sentence'> & { waitsFor: NonNullable<Explanation['waitsFor']> };
 
 /** What a queued job waits for: a worker at all, a large enough one, room, or its turn. */
-export function explainQueued({ job, workers, turn, now }: Circumstances): Finding {
-  const wait = findWait(job.spec, judgeWorkers(job.spec, workers));
+export function explainQueued({ job, workers, turn, load, now }: Circumstances): Finding {
+  const waitForWorker = findWait(job.spec, judgeWorkers(job.spec, workers));
+  // A worker that is missing has to come first, whatever is done about the limit.
+  const isLimited = load && load.running >= load.limit && waitForWorker.waitsFor.kind !== 'worker';
+  const wait = isLimited ? explainProjectFull(job, load) : waitForWorker;
   return {
     reason: wait.reason,
     sentence: `${wait.sentence}${describeAhead(turn ? countAhead(turn) : 0)}${describeSuspicion(job)}`,
@@ -47,6 +51,14 @@ function findWait({ pool, resources }: JobSpec, verdicts: readonly Verdict[]): W
     reason: 'next-turn',
     sentence: 'A worker with room takes it in its turn.',
     waitsFor: { kind: 'turn', ...known },
+  };
+}
+
+function explainProjectFull({ project, spec: { pool } }: Job, { running, limit }: RunningLoad): Wait {
+  return {
+    reason: 'project-full',
+    sentence: `The project "${project}" may run ${limit} at once, and ${running} of them run.`,
+    waitsFor: { kind: 'project', pool },
   };
 }
 

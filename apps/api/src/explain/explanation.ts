@@ -13,7 +13,7 @@ const limit = z.object({
 });
 
 const waitsFor = z.object({
-  kind: z.enum(['time', 'worker', 'room', 'turn', 'limit', 'rate', 'pause', 'jobs', 'container']),
+  kind: z.enum(['time', 'worker', 'room', 'turn', 'project', 'limit', 'rate', 'pause', 'jobs', 'container']),
   pool: z.string().optional(),
   workers: z.int().optional().describe('Workers that take work from this pool.'),
   needs: needs.optional(),

@@ -31,7 +31,11 @@ function presentVerdict({ worker: { id, hostname }, reason, detail }: Verdict) {
 
 /** All of what it waits for passes at the same time, so the longest wait counts. */
 function estimateAll(circumstances: Circumstances, verdicts: readonly Verdict[]): Estimate | undefined {
-  const waits = [estimateTurn(circumstances, verdicts), ...estimateHold(circumstances)];
+  const waits = [
+    estimateTurn(circumstances, verdicts),
+    ...estimateProject(circumstances),
+    ...estimateHold(circumstances),
+  ];
   let longest: Estimate = { p50Ms: 0, p90Ms: 0 };
   for (const wait of waits) {
     if (!wait) return undefined;
@@ -53,6 +57,13 @@ function estimateTurn({ job, turn, history }: Circumstances, verdicts: readonly 
 /** One for each slot that is taken; undefined where it is another project's, or the attempt ended since the heartbeat. */
 function listAges({ attempts, used }: Worker, { agesMs }: History): (number | undefined)[] {
   return Array.from({ length: used.slots }, (_, index) => agesMs.get(attempts[index] as AttemptId));
+}
+
+/** Until its project may run it, where only so many of its attempts may run: nothing where any number may. */
+function estimateProject({ turn, history, load }: Circumstances): (Estimate | undefined)[] {
+  if (!load || !turn || !history) return [];
+  const runningMs = new Array<undefined>(load.running).fill(undefined);
+  return [estimateStart({ slots: load.limit, runningMs, ahead: turn.position - 1, runTimes: history.ahead })];
 }
 
 /** How many such jobs a worker runs at once. */

@@ -5,6 +5,7 @@ import {
   findAwaited,
   findLeaseEnd,
   findLimitPlace,
+  findRunningLoad,
   findTurn,
   listAttempts,
   listRunTimes,
@@ -23,16 +24,17 @@ const MAX_PROJECTS = 16;
 export async function gatherCircumstances(store: Store, job: Job): Promise<Circumstances> {
   const { project, id, state } = job;
   const isWaiting = !isTerminal(state) && state !== 'running';
-  const [attempts, workers, turn, limitPlace, awaited, leaseUntil] = await Promise.all([
+  const [attempts, workers, turn, limitPlace, awaited, load, leaseUntil] = await Promise.all([
     job.attempt > 0 ? listAttempts(store, project, id) : [],
     isTerminal(state) ? [] : listWorkers(store),
     isWaiting ? findTurn(store, job) : undefined,
     readLimitPlace(store, job),
     job.spec.after ? findAwaited(store, project, job.spec.after) : [],
+    isWaiting ? findRunningLoad(store, project) : undefined,
     state === 'running' ? findLeaseEnd(store, project, toAttemptId(id, job.attempt)) : undefined,
   ]);
   const history = turn && (await readHistory(store, job, { turn, workers }));
-  return { job, now: store.now(), attempts, workers, turn, history, limitPlace, awaited, leaseUntil };
+  return { job, now: store.now(), attempts, workers, turn, history, limitPlace, awaited, load, leaseUntil };
 }
 
 async function readLimitPlace(store: Store, job: Job): Promise<LimitPlace | undefined> {

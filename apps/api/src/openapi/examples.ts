@@ -162,6 +162,7 @@ export const exampleExplanation = explainJob({
   history: { ahead: [{ weight: 1, samples: [900, 1_100, 4_000] }], alike: [], agesMs: new Map() },
   limitPlace: undefined,
   awaited: [],
+  load: undefined,
   leaseUntil: undefined,
 });
 export const exampleLog = {

@@ -27,11 +27,11 @@ describeWith('redis', 'the run times of jobs', ({ redis }) => {
     expect(await commitEnding(store(), claim, ending, phases ? { phases } : {})).toBe('ok');
   }
 
-  test('hold for how long a slot was taken, the newest first, and not the wait before it', async () => {
+  test('hold for how long a slot was taken until its container was removed, the newest first, and not the wait before it', async () => {
     const place = newNamespace();
     await run(place, { phases: { waitMs: 5_000, pullMs: 100, createMs: 20, runMs: 300.6, finishMs: 4 } });
     await run(place, { phases: { runMs: 7 }, ending: FAILED });
-    expect(await listRunTimes(store(), [place, newNamespace()])).toEqual([[7, 425], []]);
+    expect(await listRunTimes(store(), [place, newNamespace()])).toEqual([[7, 445], []]);
   });
 
   test('tell nothing of attempts that were cut off or never ran', async () => {

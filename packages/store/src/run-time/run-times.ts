@@ -57,6 +57,8 @@ function toKey(source: RunTimeSource): string {
   return keys.runTimes(source.project, kind);
 }
 
+/** The slot is free when the container is gone, which is after the commit. To remove it takes about as long as to make it. */
 function sumHeld({ pullMs = 0, prepareMs = 0, createMs = 0, startMs = 0, runMs, finishMs = 0 }: PhaseDurations) {
-  return runMs === undefined ? undefined : Math.round(pullMs + prepareMs + createMs + startMs + runMs + finishMs);
+  if (runMs === undefined) return undefined;
+  return Math.round(pullMs + prepareMs + createMs + startMs + runMs + finishMs + createMs);
 }

@@ -1,0 +1,148 @@
+import { type JobId, mintWorkerId, type Worker } from '@longshore/shared';
+import { registerHeartbeat } from '@longshore/store';
+import { keys } from '@longshore/store/keys';
+import { describeWith, uniqueName } from '@longshore/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
+
+describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi({ redisUrl: redis.url });
+  });
+  afterAll(() => api.stop());
+  const explain = async (id: string, project = api.project) => {
+    const response = await api.fetch(`/v1/jobs/${id}/explain`, { headers: { 'longshore-project': project } });
+    return response.json();
+  };
+
+  /** A worker that says so much of itself, in a pool of its own. */
+  async function register(changes: Partial<Worker> = {}) {
+    const { store } = api.context;
+    const pool = uniqueName('pool');
+    const worker = {
+      id: mintWorkerId(store.now()),
+      state: 'active' as const,
+      hostname: 'h',
+      pid: 1,
+      release: '0',
+      pools: [pool],
+      startedAt: store.now(),
+      capacity: { slots: 2, cpus: 4, memoryBytes: 2 ** 32 },
+      used: { slots: 0, cpus: 0, memoryBytes: 0 },
+      attempts: [],
+      engine: 'docker',
+      clockSkewMs: 0,
+      obstacles: [],
+      ...changes,
+    };
+    await registerHeartbeat(store, worker);
+    return { pool, worker };
+  }
+
+  /** Claims it, with its ticket, as a worker does. */
+  async function run(pool: string, id: string) {
+    await api.context.store.tickets.remove({ project: api.project, pool, jobId: id as JobId, attempt: 1 });
+    return await api.claim(id);
+  }
+
+  const full = { slots: 2, cpus: 0, memoryBytes: 0 };
+  test.each<[string, Partial<Worker>, object, string, string | undefined]>([
+    ['no worker serves its pool', { pools: ['elsewhere'] }, {}, 'no-worker', undefined],
+    ['every worker drains', { state: 'draining' }, {}, 'workers-drain', 'draining'],
+    ['none has CPUs enough', {}, { resources: { cpus: 5 } }, 'too-large', 'too-small'],
+    ['none has memory enough', {}, { resources: { memory: '5Gi' } }, 'too-large', 'too-small'],
+    ['all are full', { used: full }, {}, 'no-room', 'no-room'],
+    ['the clock is wrong', { obstacles: [{ reason: 'clock-off', detail: 'c' }] }, {}, 'workers-held-up', 'clock-off'],
+    ['the disk is full', { obstacles: [{ reason: 'disk-low', detail: 'd' }] }, {}, 'workers-held-up', 'disk-low'],
+    [
+      'the engine is down',
+      { obstacles: [{ reason: 'engine-away', detail: 'e' }] },
+      {},
+      'workers-held-up',
+      'engine-away',
+    ],
+    ['it is planned for later', {}, { delay: '1h' }, 'not-due', undefined],
+    ['it is next', {}, {}, 'next-turn', undefined],
+  ])('a job tells that %s', async (_title, worker, request, reason, verdict) => {
+    const { pool } = await register(worker);
+    const { id } = await api.submit({ pool, ...request });
+    const explained = await explain(id);
+    expect(explained).toMatchObject({ reason, since: expect.any(String) });
+    expect(explained.workers.map((one: { reason?: string }) => one.reason)).toEqual(
+      reason === 'no-worker' ? [] : [verdict],
+    );
+  });
+
+  test('a job tells who is ahead of it, also of other projects, and its share', async () => {
+    const { pool } = await register();
+    const other = uniqueName('project');
+    for (let count = 0; count < 3; count++) {
+      await api.submit({ pool });
+      await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': other });
+    }
+    const { id } = await api.submit({ pool });
+    const explained = await explain(id);
+    expect(explained).toMatchObject({ position: 4, turn: { share: 0.5 } });
+    expect(explained.turn.ahead).toBe(6);
+    const first = await api.submit({ pool, priority: 9 });
+    expect(await explain(first.id)).toMatchObject({ position: 1 });
+  });
+
+  test('a job that waits for a worker is expected to start when those before it are done', async () => {
+    const { store } = api.context;
+    const { pool, worker } = await register({ capacity: { slots: 1, cpus: 4, memoryBytes: 2 ** 32 } });
+    await store.redis.lpush(keys.runTimes(api.project, `pool.${pool}`), 60_000);
+    const running = await api.submit({ pool });
+    await run(pool, running.id);
+    const attempts = [`${running.id}_1`] as unknown as Worker['attempts'];
+    await registerHeartbeat(store, { ...worker, attempts, used: { slots: 1, cpus: 1, memoryBytes: 1 } });
+    await api.submit({ pool });
+    const { id } = await api.submit({ pool });
+    const { estimatedStart } = await explain(id);
+    const inMs = Date.parse(estimatedStart.p50) - store.now();
+    expect(inMs).toBeGreaterThan(100_000);
+    expect(inMs).toBeLessThan(121_000);
+  });
+
+  test('a job backs off, and tells until when', async () => {
+    const { pool } = await register();
+    const retry = { attempts: 2, backoff: { delay: '1h', jitter: false } };
+    const { id } = await api.submit({ pool, retry });
+    await (await run(pool, id)).end({ outcome: 'failed', exitCode: 7 });
+    expect(await explain(id)).toMatchObject({
+      state: 'backing-off',
+      until: expect.any(String),
+      estimatedStart: { p50: expect.any(String) },
+      workers: [{ canTake: true }],
+    });
+  });
+
+  test('a job tells that its project runs as many as it may', async () => {
+    const project = uniqueName('project');
+    await api.context.store.redis.hset(keys.project(project), 'runningLimit', 1);
+    const { pool } = await register();
+    const submit = async () => {
+      const response = await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': project });
+      return (await response.json()).id;
+    };
+    const [running, waiting] = [await submit(), await submit()];
+    await api.context.store.redis.zadd(keys.leases(project), api.context.store.now() + 60_000, `${running}_1`);
+    expect(await explain(waiting, project)).toMatchObject({ reason: 'project-full', waitsFor: { kind: 'project' } });
+  });
+
+  test('a job tells for which others it waits', async () => {
+    const first = await api.submit();
+    const { id } = await api.submit({ after: [first.id] });
+    expect(await explain(id)).toMatchObject({
+      reason: 'jobs-not-ended',
+      waitsFor: { kind: 'jobs', jobs: [{ id: first.id, state: 'queued' }] },
+    });
+    await api.post(`/v1/jobs/${first.id}/cancel`);
+    expect(await explain(id)).toMatchObject({
+      state: 'cancelled',
+      reason: 'dependency-failed',
+      sentence: expect.stringContaining(`${first.id} is cancelled`),
+    });
+  });
+});
