@@ -28,6 +28,7 @@ export { MAX_WORD_BYTES } from './job/process-input.ts';
 export * from './job/retry.ts';
 export * from './job/transitions.ts';
 export * from './limit/job-limit.ts';
+export * from './limit/limit-request.ts';
 export * from './limit/rate.ts';
 export * from './log/log-line.ts';
 export * from './project/project.ts';

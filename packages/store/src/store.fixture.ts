@@ -4,6 +4,7 @@ import {
   decideNext,
   type Ending,
   type Job,
+  type JobLimit,
   type JobRequestInput,
   type JobState,
   jobRequest,
@@ -47,8 +48,14 @@ export function newNamespace(): { project: string; pool: string } {
   return { project: uniqueName('project'), pool: uniqueName('pool') };
 }
 
-export function newJob(store: Store, project: string, fields: Partial<JobRequestInput> = {}): Job {
-  const request = jobRequest.parse({ image: 'alpine', ...fields });
+export function newJob(
+  store: Store,
+  project: string,
+  fields: Partial<JobRequestInput> = {},
+  limits?: readonly JobLimit[],
+): Job {
+  const parsed = jobRequest.parse({ image: 'alpine', ...fields });
+  const request = limits ? { ...parsed, spec: { ...parsed.spec, limits } } : parsed;
   const now = store.now();
   return createJob({ id: mintJobId(now), project, request, now });
 }
@@ -59,6 +66,16 @@ export async function submitNew(store: Store, project: string, fields: Partial<J
   const { word } = await submitJob(store, { job, payload });
   if (word !== 'ok') throw new Error(`the job was not submitted: ${word}`);
   return job;
+}
+
+export async function submitLimited(
+  store: Store,
+  project: string,
+  { fields, limits }: { fields?: Partial<JobRequestInput>; limits: readonly JobLimit[] | undefined },
+): Promise<Job> {
+  const submitted = await submitJob(store, { job: newJob(store, project, fields, limits) });
+  if (submitted.word !== 'ok') throw new Error(`the job was not submitted: ${submitted.word}`);
+  return submitted.job;
 }
 
 export function toClaimInput(job: Job, more: Partial<ClaimInput> = {}): ClaimInput {
@@ -108,7 +125,12 @@ export interface Standing {
 }
 
 /** A new job that has come to a state by the ways of the package. A `blocked` one waits for other jobs, and names none. */
-export async function putInState(store: Store, project: string, state: JobState | 'new'): Promise<Standing> {
+export async function putInState(
+  store: Store,
+  project: string,
+  state: JobState | 'new',
+  limits?: readonly JobLimit[],
+): Promise<Standing> {
   const retry = { attempts: 2, backoff: { delay: '1h', jitter: false } };
   if (state === 'new') return { job: newJob(store, project, { retry }) };
   if (state === 'blocked') {
@@ -116,7 +138,8 @@ export async function putInState(store: Store, project: string, state: JobState 
     await submitJob(store, { job });
     return { job };
   }
-  const job = await submitNew(store, project, { retry, ...(state === 'scheduled' ? { delay: '1h' } : {}) });
+  const fields = { retry, ...(state === 'scheduled' ? { delay: '1h' } : {}) };
+  const job = await submitLimited(store, project, { fields, limits });
   const token = await moveTo(store, job, state);
   const moved = await findJob(store, project, job.id);
   if (moved?.state !== state) throw new Error(`the job is ${moved?.state} and not ${state}`);
@@ -164,4 +187,22 @@ export async function listKeys(store: Store, pattern: string): Promise<string[]>
     if (next === '0') return [...names].sort();
     cursor = next;
   }
+}
+
+/** The store of a process that dies after so many scripts: none that it runs later arrives. */
+export function letDie(store: Store, { afterScripts }: { afterScripts: number }): Store {
+  let left = afterScripts;
+  const evalsha = async (...args: Parameters<Store['redis']['evalsha']>) => {
+    if (left === 0) throw new Error('the process has died');
+    left--;
+    return await store.redis.evalsha(...args);
+  };
+  const redis = new Proxy(store.redis, {
+    get(target, name) {
+      if (name === 'evalsha') return evalsha;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return Object.create(store, { redis: { value: redis } });
 }

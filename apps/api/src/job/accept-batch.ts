@@ -14,8 +14,10 @@ import type { ApiContext } from '../context.ts';
 import { completeKey, deriveEntropy, type Reserved, reserveKey } from '../idempotency/reserve-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
 import { findAsMade } from './find-as-made.ts';
+import { freezeLimits } from './freeze-limits.ts';
 import { readJobRequest } from './read-job-request.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
+import { refuseFull } from './refuse-full.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 /** What became of one item: its job, or the error that refused it. */
@@ -104,7 +106,7 @@ function planWith(
       // Before anything is waited for, so that the ids stay in the order of the items.
       const id = key === undefined ? mintJobId(at) : deriveItemId(reserved, index);
       const request = await readJobRequest(context, { project, value, name: `Item ${index}` });
-      const job = createJob({ id, project, request, now: at, batch: batch?.id, traceparent });
+      const job = createJob({ id, project, request: freezeLimits(request), now: at, batch: batch?.id, traceparent });
       return { job, payload: request.payload };
     });
 }
@@ -121,7 +123,7 @@ async function orRefusal<T>(isResumable: boolean, plan: () => Promise<T>): Promi
 
 /** What the first request made of an item. */
 async function findItem({ store }: ApiContext, item: Plan | LongshoreError): Promise<BatchItem> {
-  return item instanceof LongshoreError ? item : await findAsMade(store, item.job);
+  return item instanceof LongshoreError ? item : ((await findAsMade(store, item.job)) ?? refuseFull(item.job));
 }
 
 /** Ids in the order of the items: the index stands before what is random. */
@@ -141,9 +143,10 @@ async function submitItem(
   try {
     const submitted = await submitJob(store, item);
     if (submitted.word === 'no-such-job') return refuseAwaited(item.job, submitted.place);
-    if (submitted.word === 'exists') return await findAsMade(store, item.job);
+    if (submitted.word === 'full') return refuseFull(item.job);
+    if (submitted.word === 'exists') return (await findAsMade(store, item.job)) ?? item.job;
     metrics.submits.inc({ result: 'accepted' });
-    return item.job;
+    return submitted.word === 'ok' ? submitted.job : item.job;
   } catch (error) {
     if (!isResumable && error instanceof LongshoreError) return error;
     throw error;

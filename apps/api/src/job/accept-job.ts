@@ -7,7 +7,9 @@ import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
 import { refuseKey } from '../idempotency/refuse-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
 import { findAsMade } from './find-as-made.ts';
+import { freezeLimits } from './freeze-limits.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
+import { refuseFull } from './refuse-full.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 export interface Acceptance {
@@ -36,7 +38,8 @@ export async function acceptJob(
   acceptance: Acceptance,
 ): Promise<{ job: Job; isReplayed: boolean }> {
   const { store, metrics } = context;
-  const { project, request, retryOf, exchange, now } = acceptance;
+  const { project, retryOf, exchange, now } = acceptance;
+  const request = freezeLimits(acceptance.request);
   const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
   const make = (id: JobId, at: number) =>
     createJob({ id, project, request, now: at, traceparent, ...(retryOf ? { retryOf } : {}) });
@@ -49,11 +52,12 @@ export async function acceptJob(
   switch (submitted.word) {
     case 'ok':
       metrics.submits.inc({ result: 'accepted' });
-      return { job, isReplayed: false };
+      return { job: submitted.job, isReplayed: false };
     case 'replayed': {
       const kept = keptAnswer.parse(JSON.parse(submitted.answer));
       metrics.submits.inc({ result: 'replayed' });
-      const first = await findAsMade(store, make(kept.id, kept.createdAt));
+      const made = make(kept.id, kept.createdAt);
+      const first = (await findAsMade(store, made)) ?? made;
       return { job: asPinned(first, kept.digest), isReplayed: true };
     }
     case 'key-reused':
@@ -61,6 +65,8 @@ export async function acceptJob(
       throw refuseKey(submitted.word);
     case 'no-such-job':
       throw refuseAwaited(job, submitted.place);
+    case 'full':
+      throw refuseFull(job);
     case 'exists':
       throw new Error(`the id ${job.id} was minted twice`);
   }

@@ -5,6 +5,7 @@ import { expireOverdue } from './expire-overdue.ts';
 import { forgetPools } from './forget-pools.ts';
 import { forgetWorkers } from './forget-workers.ts';
 import type { MaintenanceLoop } from './loop.ts';
+import { openLimits } from './open-limits.ts';
 import { ProjectList } from './project-list.ts';
 import { promoteDue } from './promote-due.ts';
 import { pruneEnded } from './prune-ended.ts';
@@ -17,6 +18,7 @@ export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
   const projects = new ProjectList(store);
   return [
     promoteDue(store, projects),
+    openLimits(store, projects),
     expireOverdue(store, projects),
     rescueLost(store, projects),
     reissueTickets(store, projects),

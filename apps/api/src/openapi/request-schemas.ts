@@ -1,4 +1,4 @@
-import { definitionReference, jobRequest, jobSpecShape, jobTemplate } from '@longshore/shared';
+import { concurrency, definitionReference, jobRequest, jobSpecShape, jobTemplate, rateLimit } from '@longshore/shared';
 import { z } from 'zod';
 
 const { image: _image, ...beside } = jobRequest.in.shape;
@@ -13,4 +13,6 @@ export const jobRequestBody = z.union([
 export const jobTemplateBody = jobTemplate.meta({ id: 'JobTemplate' });
 
 /** A frozen spec in the words of a request, under its name in the document. */
-export const jobSpecDocument = z.object(jobSpecShape).meta({ id: 'JobSpec' });
+export const jobSpecDocument = z
+  .object({ ...jobSpecShape, concurrency: concurrency.optional(), rateLimit: rateLimit.optional() })
+  .meta({ id: 'JobSpec' });

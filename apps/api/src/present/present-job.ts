@@ -88,6 +88,7 @@ export function presentSummary(job: Job): JobSummary {
     ...(job.batch ? { batch: job.batch } : {}),
     createdAt: formatInstant(createdAt),
     ...formatInstants({ queuedAt, dueAt, expiresAt, deadlineAt, startedAt, endedAt, cancelRequestedAt }),
+    ...(job.blockedBy ? { blockedBy: job.blockedBy } : {}),
     ...(job.retryOf ? { retryOf: job.retryOf } : {}),
     links: presentLinks(job),
   };

@@ -1,10 +1,17 @@
-import { formatDuration, formatSize, type JobRequestInput, type JobSpec } from '@longshore/shared';
+import {
+  formatDuration,
+  formatRate,
+  formatSize,
+  type JobLimit,
+  type JobRequestInput,
+  type JobSpec,
+} from '@longshore/shared';
 
 /** A frozen spec in the words of a request: sent again, it makes the same job. What it was pinned to is said beside it. */
 export function presentSpec(
   spec: JobSpec,
 ): Omit<JobRequestInput, 'payload' | 'delay' | 'runAt' | 'expiresIn' | 'deadline'> {
-  const { timeoutMs, retry, resources, output, digest, localImage, after, definition, ...asGiven } = spec;
+  const { timeoutMs, retry, resources, output, digest, localImage, after, limits, definition, ...asGiven } = spec;
   const { backoff } = retry;
   return {
     ...asGiven,
@@ -26,5 +33,17 @@ export function presentSpec(
       disk: formatSize(resources.diskBytes),
     },
     output: { limit: formatSize(output.limitBytes), onLimit: output.onLimit },
+    ...presentLimits(limits),
   };
+}
+
+/** The limits of its own keys, as the request named them. */
+function presentLimits(limits: readonly JobLimit[] = []): Pick<JobRequestInput, 'concurrency' | 'rateLimit'> {
+  const named: Pick<JobRequestInput, 'concurrency' | 'rateLimit'> = {};
+  for (const { key, slots, whenFull, rate } of limits) {
+    if (key === undefined) continue;
+    if (slots !== undefined) named.concurrency = { key, limit: slots, ...(whenFull ? { whenFull } : {}) };
+    if (rate) named.rateLimit = { key, rate: formatRate(rate.intervalMs), burst: rate.burst };
+  }
+  return named;
 }

@@ -34,7 +34,13 @@ export const retryJob = defineOperation({
       headers: { Location: 'Where the new job is found.', ...REPLAYED },
     },
   },
-  problems: ['job-not-found', 'job-not-ended', 'idempotency-key-reused', 'idempotency-key-in-flight'],
+  problems: [
+    'job-not-found',
+    'job-not-ended',
+    'idempotency-key-reused',
+    'idempotency-key-in-flight',
+    'concurrency-limit-reached',
+  ],
   async run({ project, params: { id }, exchange }, context) {
     const source = await getJob(context, { project, id });
     if (!isTerminal(source.state)) {

@@ -44,6 +44,14 @@ export const ERROR_CATALOGUE = {
     title: 'The definition has jobs that have not ended',
   },
   'definition-archived': { ...caller, status: 409, exitCode: 1, title: 'The definition is archived' },
+  'limit-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such limit' },
+  'concurrency-limit-reached': {
+    ...caller,
+    status: 409,
+    exitCode: 75,
+    retryable: true,
+    title: 'No slot of the key is free',
+  },
   'job-ended': { ...caller, status: 409, exitCode: 1, title: 'The job has ended' },
   'job-not-ended': { ...caller, status: 409, exitCode: 75, retryable: true, title: 'The job has not ended' },
   'idempotency-key-reused': {

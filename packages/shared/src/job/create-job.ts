@@ -3,10 +3,11 @@ import type { BatchId, JobId } from '../id.ts';
 import { findPin } from './image-pin.ts';
 import type { Job } from './job.ts';
 import { HORIZON_MS, type JobRequest } from './job-request.ts';
+import type { JobSpec } from './job-spec.ts';
 
 /**
- * The job that a request makes: `blocked` where it waits for other jobs, `scheduled` where its time lies ahead, else
- * `queued`. A retry does not wait for those a second time: who asks for it has seen how they ended.
+ * The job that a request makes: `blocked` where it waits for other jobs or has limits to pass, `scheduled` where its time lies
+ * ahead, else `queued`. A retry does not wait for others a second time: who asks for it has seen how they ended.
  * @param now epoch milliseconds by Redis's clock.
  * @throws LongshoreError `invalid-request` where `runAt` lies too far ahead, or after the job has expired or its deadline.
  */
@@ -22,19 +23,16 @@ export function createJob(input: {
   const { id, project, request, now, retryOf, batch, traceparent } = input;
   const dueAt = request.runAt ?? (request.delayMs === undefined ? now : now + request.delayMs);
   checkInstants(request, dueAt - now);
-  const scheduled = dueAt > now;
-  const waits = request.spec.after !== undefined && retryOf === undefined;
+  const { spec } = request;
+  const start = toStart({ spec, dueAt, now, isRetry: retryOf !== undefined });
   return {
     version: 1,
     id,
     project,
-    state: waits ? 'blocked' : scheduled ? 'scheduled' : 'queued',
-    spec: request.spec,
-    ...findPin(request.spec),
+    ...start,
+    spec,
+    ...findPin(spec),
     createdAt: now,
-    ...(waits ? { blockedBy: 'jobs', blockedAt: now } : {}),
-    ...(scheduled ? { dueAt } : {}),
-    ...(waits || scheduled ? {} : { queuedAt: now }),
     ...(request.expiresInMs === undefined ? {} : { expiresAt: now + request.expiresInMs }),
     ...(request.deadlineMs === undefined ? {} : { deadlineAt: now + request.deadlineMs }),
     attempt: 0,
@@ -44,6 +42,30 @@ export function createJob(input: {
     ...(batch ? { batch } : {}),
     ...(traceparent ? { traceparent } : {}),
   };
+}
+
+type Start = Pick<Job, 'state' | 'queuedAt' | 'dueAt' | 'blockedBy' | 'blockedAt'>;
+
+/** Other jobs come first, then its time, then its limits: it waits at the first of these until it has passed them. */
+function toStart({
+  spec,
+  dueAt,
+  now,
+  isRetry,
+}: {
+  spec: JobSpec;
+  dueAt: number;
+  now: number;
+  isRetry: boolean;
+}): Start {
+  const isLater = dueAt > now;
+  if (spec.after && !isRetry)
+    return { state: 'blocked', blockedBy: 'jobs', blockedAt: now, ...(isLater ? { dueAt } : {}) };
+  if (isLater) return { state: 'scheduled', dueAt };
+  const limit = spec.limits?.[0];
+  return limit
+    ? { state: 'blocked', blockedBy: `limit:${limit.id}`, blockedAt: now }
+    : { state: 'queued', queuedAt: now };
 }
 
 /** An instant can be judged only when the time is known, so the schema of the request cannot do it. */

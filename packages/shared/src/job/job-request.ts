@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../duration.ts';
-
+import { type Concurrency, concurrency, rateLimit } from '../limit/limit-request.ts';
 import { afterShape, findAimless, toAfter } from './after.ts';
 import { type JobSpec, jobSpecShape } from './job-spec.ts';
 
@@ -33,13 +33,23 @@ export const jobTiming = {
  * Output: the frozen spec, the payload as JSON text, and the timing still relative to the time of submission.
  */
 export const jobRequest = z
-  .strictObject({ ...jobSpecShape, payload: payload.optional(), ...jobTiming, ...afterShape })
+  .strictObject({
+    ...jobSpecShape,
+    payload: payload.optional(),
+    ...jobTiming,
+    ...afterShape,
+    concurrency: concurrency.optional(),
+    rateLimit: rateLimit.optional(),
+  })
   .superRefine(checkTiming)
+  .superRefine(checkWhenFull)
   .superRefine((request, context) => {
     const aimless = findAimless(request);
     if (aimless) context.addIssue({ code: 'custom', path: [aimless], message: 'says nothing without "after"' });
   })
-  .transform(({ payload, delay, runAt, expiresIn, deadline, after, when, withResults, timeout, ...spec }, context) => {
+  .transform((request, context) => {
+    const { payload, delay, runAt, expiresIn, deadline, after, when, withResults, timeout, ...rest } = request;
+    const { concurrency, rateLimit, ...spec } = rest;
     const text = payload === undefined ? undefined : JSON.stringify(payload);
     if (text !== undefined) checkPayload(text, spec.input, context);
     return {
@@ -49,10 +59,12 @@ export const jobRequest = z
       runAt: runAt === undefined ? undefined : Date.parse(runAt),
       expiresInMs: expiresIn,
       deadlineMs: deadline,
+      ...(concurrency ? { concurrency } : {}),
+      ...(rateLimit ? { rateLimit } : {}),
     };
   });
 
-export type JobRequest = z.output<typeof jobRequest>;
+export type JobRequest = Omit<z.output<typeof jobRequest>, 'spec'> & { readonly spec: JobSpec };
 /** What a client writes: durations and sizes as text. */
 export type JobRequestInput = z.input<typeof jobRequest>;
 
@@ -75,6 +87,20 @@ function checkTiming(request: Timing, context: Issues): void {
       context.addIssue({ code: 'custom', path: [name], message: 'ends before the job may start' });
     }
   }
+}
+
+interface Full extends Timing {
+  readonly concurrency?: Concurrency | undefined;
+  readonly after?: unknown;
+}
+
+/** It is judged when the job is submitted, and what is free then says nothing of later. */
+function checkWhenFull(request: Full, context: Issues): void {
+  const { whenFull = 'queue' } = request.concurrency ?? {};
+  const later = (['delay', 'runAt', 'after'] as const).find((name) => request[name]);
+  if (whenFull === 'queue' || !later) return;
+  const message = `"${whenFull}" cannot stand beside "${later}"; only "queue" can`;
+  context.addIssue({ code: 'custom', path: ['concurrency', 'whenFull'], message });
 }
 
 function checkPayload(text: string, input: string, context: Issues): void {

@@ -5,10 +5,10 @@ import { JOB_TRIGGERS, listPairs, nextState, TRANSITIONS } from './transitions.t
 
 /** What the table says, written down a second time by hand: a state, its triggers, and where each leads. */
 const LIFE = {
-  new: { submit: 'queued', schedule: 'scheduled', block: 'blocked' },
-  blocked: { release: 'scheduled', cancel: 'cancelled', expire: 'expired' },
-  scheduled: { 'fall-due': 'queued', cancel: 'cancelled', expire: 'expired' },
-  queued: { claim: 'running', cancel: 'cancelled', expire: 'expired' },
+  new: { submit: 'queued', schedule: 'scheduled', block: 'blocked', skip: 'cancelled' },
+  blocked: { release: 'scheduled', admit: 'queued', cancel: 'cancelled', expire: 'expired' },
+  scheduled: { 'fall-due': 'queued', hold: 'blocked', cancel: 'cancelled', expire: 'expired' },
+  queued: { claim: 'running', hold: 'blocked', cancel: 'cancelled', expire: 'expired' },
   running: {
     succeed: 'succeeded',
     fail: 'failed',
@@ -17,7 +17,7 @@ const LIFE = {
     'request-cancel': 'running',
     stop: 'cancelled',
   },
-  'backing-off': { 'fall-due': 'queued', cancel: 'cancelled', expire: 'expired' },
+  'backing-off': { 'fall-due': 'queued', hold: 'blocked', cancel: 'cancelled', expire: 'expired' },
   succeeded: {},
   failed: {},
   cancelled: {},

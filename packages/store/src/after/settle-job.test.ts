@@ -163,7 +163,7 @@ describeWith('redis', 'a job that waits for others', ({ redis }) => {
     const first = await submitNew(store(), project);
     const idempotency = { key: 'key', fingerprint: 'print', answer: 'answer' };
     const job = newJob(store(), project, { after: [first.id] });
-    expect(await submitJob(store(), { job, idempotency })).toEqual({ word: 'ok' });
+    expect(await submitJob(store(), { job, idempotency })).toMatchObject({ word: 'ok' });
     await store().redis.del(keys.job(project, first.id));
     const again = newJob(store(), project, { after: [first.id] });
     expect(await submitJob(store(), { job: again, idempotency })).toEqual({ word: 'replayed', answer: 'answer' });

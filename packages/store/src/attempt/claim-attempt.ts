@@ -3,17 +3,21 @@ import {
   findOverdueReason,
   type Job,
   type JobId,
+  type JobSpec,
   SUSPECT_LOSSES,
   toAttemptId,
   type WorkerId,
 } from '@longshore/shared';
-import { runScript } from '../connection/scripts.ts';
+import { runScript, type ScriptCall } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { endWaitingJob } from '../job/end-waiting-job.ts';
 import { findJob } from '../job/find-job.ts';
 import { pairUp, toJob } from '../job/job-record.ts';
 import { keys } from '../keys.ts';
+import { admitNext } from '../limit/admit-waiting.ts';
+import { toWaitingScore } from '../limit/limit-order.ts';
+import { toLimitsCall } from '../limit/to-limits-call.ts';
 
 export interface ClaimInput {
   readonly project: string;
@@ -39,33 +43,51 @@ export type Claim =
       readonly leaseUntil: number;
     }
   | { readonly word: 'no-room'; readonly needs: Pick<Capacity, 'cpus' | 'memoryBytes'> }
-  /** `project-full`: its project runs as many attempts as it may. */
-  | { readonly word: 'project-full' | 'suspect' | 'wrong-state' | 'expired' | 'not-found' };
+  /** `project-full`: its project runs as many attempts as it may. `blocked`: a limit closed since the job passed it. */
+  | { readonly word: 'project-full' | 'suspect' | 'wrong-state' | 'expired' | 'blocked' | 'not-found' };
+
+type Answer = readonly [Claim['word'] | 'limited', ...unknown[]];
 
 /** Claims the attempt that a ticket announced. From here on the lease alone says who owns it. */
 export async function claimAttempt(store: Store, input: ClaimInput): Promise<Claim> {
   const { runningLimit } = await store.projects.read(input.project);
   const now = store.now();
-  const leaseUntil = now + input.leaseMs;
-  const [word, ...rest] = (await runScript(
-    store,
-    'claim-attempt',
-    toCall(input, { now, leaseUntil, runningLimit }),
-  )) as [Claim['word'], ...unknown[]];
+  const terms = { now, leaseUntil: now + input.leaseMs, runningLimit };
+  const first = (await runScript(store, 'claim-attempt', toCall(input, terms))) as Answer;
+  const [word, ...rest] = first[0] === 'limited' ? await claimLimited(store, input, { terms, answer: first }) : first;
   if (word === 'no-room') return { word, needs: { cpus: Number(rest[0]), memoryBytes: Number(rest[1]) } };
   if (word === 'expired') await expire(store, input, now);
-  if (word !== 'claimed') return { word };
+  if (word !== 'claimed') return { word: word as Exclude<Claim['word'], 'claimed' | 'no-room'> };
   const [flat, spec, payload] = rest as [string[], string, string | null];
   const job = toJob({ project: input.project, id: input.jobId, hash: pairUp(flat), spec });
-  return { word, job, ...(payload === null ? {} : { payload }), token: input.token, leaseUntil };
+  return { word, job, ...(payload === null ? {} : { payload }), token: input.token, leaseUntil: terms.leaseUntil };
 }
 
-function toCall(
+/** A job with limits says which, and is claimed with these: one may have been paused or lowered since the job passed it. */
+async function claimLimited(
+  store: Store,
   input: ClaimInput,
-  { now, leaseUntil, runningLimit }: { now: number; leaseUntil: number; runningLimit: number | undefined },
-) {
+  { terms, answer }: { terms: ClaimTerms; answer: Answer },
+): Promise<Answer> {
+  const spec = JSON.parse(String(answer[1])) as JobSpec;
+  const second = (await runScript(store, 'claim-attempt', toCall(input, terms, spec))) as Answer;
+  // The slots of its other limits are free for others now.
+  if (second[0] === 'blocked') await admitNext(store, { project: input.project, spec });
+  return second;
+}
+
+interface ClaimTerms {
+  readonly now: number;
+  readonly leaseUntil: number;
+  /** How many attempts of the project may run at once. */
+  readonly runningLimit: number | undefined;
+}
+
+/** @param limited the spec of a job that has limits, where it is known. */
+function toCall(input: ClaimInput, { now, leaseUntil, runningLimit }: ClaimTerms, limited?: JobSpec): ScriptCall {
   const { project, pool, jobId, worker, token } = input;
   const attempt = toAttemptId(jobId, input.attempt);
+  const limits = limited && toLimitsCall({ project, spec: limited });
   const event = writeEvent({
     type: 'job.running',
     project,
@@ -85,6 +107,7 @@ function toCall(
       keys.index(project, pool, 'running'),
       keys.leases(project),
       keys.events(project),
+      ...(limits ? [keys.index(project, pool, 'blocked'), keys.limits(project), ...limits.keys] : []),
     ],
     args: [
       now,
@@ -99,6 +122,9 @@ function toCall(
       event,
       input.hasSuspect ? SUSPECT_LOSSES : '',
       runningLimit ?? '',
+      limits?.json ?? '',
+      limited ? toWaitingScore({ spec: limited }) : '',
+      limits ? writeEvent({ type: 'job.blocked', project, job: jobId, state: 'blocked', at: now }) : '',
     ],
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '@longshore/shared';
 import { settleBehind } from '../after/settle-dependents.ts';
 import { runScript } from '../connection/scripts.ts';
-import type { Store } from '../connection/store.ts';
+import { call, type Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { type Result, toStoredResult } from '../job/find-job.ts';
 import { followUp } from '../job/follow-up.ts';
@@ -42,10 +42,11 @@ export type Committed = 'ok' | 'lease-lost' | 'cancel-requested' | 'not-found';
  * `lease-lost`: somebody else owns it or ended it; nothing was written. `cancel-requested`: decide again.
  */
 export async function commitOutcome(store: Store, commit: Commit): Promise<Committed> {
-  const now = store.now();
-  const word = (await runScript(store, 'commit-outcome', toCall(commit, now))) as Committed | 'awaited';
-  if (word !== 'ok' && word !== 'awaited') return word;
   const { job, decision } = commit;
+  const cancelReason = decision.trigger === 'stop' ? await findCancelReason(store, job) : undefined;
+  const written = toCall(commit, { now: store.now(), cancelReason });
+  const word = (await runScript(store, 'commit-outcome', written)) as Committed | 'awaited';
+  if (word !== 'ok' && word !== 'awaited') return word;
   if (decision.trigger === 'requeue') {
     const { project, id, spec } = job;
     const attempt = fromAttemptId(commit.attempt).number + 1;
@@ -56,11 +57,16 @@ export async function commitOutcome(store: Store, commit: Commit): Promise<Commi
   return 'ok';
 }
 
-function toCall(commit: Commit, now: number) {
+/** Why somebody wanted it stopped; it was not yet known when the job was claimed. */
+async function findCancelReason(store: Store, { project, id }: Job): Promise<string> {
+  return (await call(store, (redis) => redis.hget(keys.job(project, id), 'reason'))) ?? 'requested';
+}
+
+function toCall(commit: Commit, { now, cancelReason }: { now: number; cancelReason: string | undefined }) {
   const { job, attempt, ending, decision } = commit;
   const { project, id, spec } = job;
   const { to, emits } = TRANSITIONS[decision.trigger];
-  const { instant, reason } = toTimes(decision, now);
+  const { instant, reason } = toTimes(decision, now, cancelReason);
   const writes = toWritesCall([...writesOfMove(job, to, reason), ...writesOfRun(commit)]);
   const event = writeEvent({
     type: emits,
@@ -103,12 +109,16 @@ function toCall(commit: Commit, now: number) {
 }
 
 /** What the next state needs: when it ended or falls due, and why. */
-function toTimes(decision: Decision, now: number): { instant?: number; reason?: string } {
+function toTimes(
+  decision: Decision,
+  now: number,
+  cancelReason: string | undefined,
+): { instant?: number; reason?: string } {
   switch (decision.trigger) {
     case 'succeed':
       return { instant: now };
     case 'stop':
-      return { instant: now, reason: 'requested' };
+      return { instant: now, ...(cancelReason ? { reason: cancelReason } : {}) };
     case 'fail':
       return { instant: now, reason: decision.reason };
     case 'back-off':

@@ -46,7 +46,7 @@ describeWith('redis', 'a batch', ({ redis }) => {
     const jobs = Array.from({ length: count }, (): Job => {
       return { ...newJob(store(), project, { expiresIn: '1s' }), batch: batch.id };
     });
-    for (const job of jobs) expect(await submitJob(store(), { job })).toEqual({ word: 'ok' });
+    for (const job of jobs) expect(await submitJob(store(), { job })).toMatchObject({ word: 'ok' });
     return { batch, jobs };
   }
 

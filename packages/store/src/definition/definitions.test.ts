@@ -31,7 +31,7 @@ describeWith('redis', 'definitions', ({ redis }) => {
   async function submitOf({ project, name }: { project: string; name: string }): Promise<Job> {
     const job = newJob(store(), project, { pool: newNamespace().pool });
     const made: Job = { ...job, spec: { ...job.spec, definition: { name, version: 1 } } };
-    expect(await submitJob(store(), { job: made })).toEqual({ word: 'ok' });
+    expect(await submitJob(store(), { job: made })).toMatchObject({ word: 'ok' });
     return made;
   }
 

@@ -19,13 +19,18 @@ export interface Cancellation {
 /** A job may move on between being read and being cancelled, but not this often. */
 const MAX_TRIES = 10;
 
-export async function cancelJob(store: Store, { project, id }: { project: string; id: JobId }): Promise<Cancellation> {
+/** @param reason why, in a word; "requested" where nothing else is said. */
+export async function cancelJob(
+  store: Store,
+  { project, id, reason = 'requested' }: { project: string; id: JobId; reason?: string },
+): Promise<Cancellation> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const job = await findJob(store, project, id);
     if (!job) return { word: 'not-found' };
     if (job.state === 'cancelled') return { word: 'already', job };
     if (isTerminal(job.state)) return { word: 'ended', job };
-    const word = job.state === 'running' ? await requestCancel(store, job) : await cancelWaiting(store, job);
+    const word =
+      job.state === 'running' ? await requestCancel(store, job, reason) : await cancelWaiting(store, job, reason);
     if (word === 'wrong-state') continue;
     const after = await findJob(store, project, id);
     return { word, ...(after ? { job: after } : {}) };
@@ -33,8 +38,12 @@ export async function cancelJob(store: Store, { project, id }: { project: string
   throw new Error(`job ${id} changed its state ${MAX_TRIES} times while it was being cancelled`);
 }
 
-async function cancelWaiting(store: Store, job: Job): Promise<'cancelled' | 'wrong-state' | 'not-found'> {
-  const word = await endWaitingJob(store, { job, to: 'cancelled', reason: 'requested', now: store.now() });
+async function cancelWaiting(
+  store: Store,
+  job: Job,
+  reason: string,
+): Promise<'cancelled' | 'wrong-state' | 'not-found'> {
+  const word = await endWaitingJob(store, { job, to: 'cancelled', reason, now: store.now() });
   return word === 'ok' ? 'cancelled' : word;
 }
 
@@ -42,6 +51,7 @@ async function cancelWaiting(store: Store, job: Job): Promise<'cancelled' | 'wro
 export async function requestCancel(
   store: Store,
   job: Job,
+  reason: string,
 ): Promise<'requested' | 'already' | 'wrong-state' | 'not-found'> {
   const { project, id } = job;
   const attempt = toAttemptId(id, job.attempt);
@@ -56,7 +66,7 @@ export async function requestCancel(
   });
   const word = (await runScript(store, 'request-cancel', {
     keys: [keys.job(project, id), keys.attempt(project, attempt), keys.events(project)],
-    args: [now, event],
+    args: [now, event, reason],
   })) as 'ok' | 'already' | 'wrong-state' | 'not-found';
   if (word !== 'ok') return word;
   const worker = await call(store, (redis) => redis.hget(keys.attempt(project, attempt), 'worker'));

@@ -1,6 +1,7 @@
 import { isTerminal, type Job, type JobState } from '@longshore/shared';
 import { settleBatch } from '../batch/end-batch.ts';
 import type { Store } from '../connection/store.ts';
+import { admitNext } from '../limit/admit-waiting.ts';
 
 /**
  * What comes after a job has moved on: another one may go on now. Each step is skipped by a job that does not use it, and
@@ -13,5 +14,6 @@ export async function followUp(store: Store, job: Job, to: JobState): Promise<vo
   if (job.state === 'running' && store.projects.recall(job.project)?.runningLimit !== undefined) {
     steps.push(store.tickets.releaseLine({ project: job.project, pool: job.spec.pool }));
   }
+  if (job.spec.limits) steps.push(admitNext(store, job));
   await Promise.allSettled(steps);
 }

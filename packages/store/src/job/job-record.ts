@@ -84,6 +84,8 @@ export function toJobFields(job: Job): JobFields {
     dueAt: job.dueAt,
     expiresAt: job.expiresAt,
     deadlineAt: job.deadlineAt,
+    endedAt: job.endedAt,
+    reason: job.reason,
     retryOf: job.retryOf,
     batch: job.batch,
     traceparent: job.traceparent,

@@ -1,16 +1,33 @@
 import { isTerminal, type Job, type JobState } from '@longshore/shared';
 import { endedDependentWrites, newDependentWrites } from '../after/dependent-writes.ts';
 import { keys } from '../keys.ts';
+import { limitWritesOfMove, limitWritesOfSubmit } from '../limit/limit-writes.ts';
 import type { WriteAlong } from './write-along.ts';
 
 /** What is written with a new job besides its record: one list for each thing that keeps count of jobs. */
 export function writesOfSubmit(job: Job): WriteAlong[] {
-  return [...labelWrites(job), ...definitionWrites(job), ...newBatchJobWrites(job), ...newDependentWrites(job)];
+  return [
+    ...labelWrites(job),
+    ...definitionWrites(job),
+    ...newBatchJobWrites(job),
+    ...newDependentWrites(job),
+    ...limitWritesOfSubmit(job),
+    ...endWrites(job),
+  ];
 }
 
 /** What is written when a job moves on from the state in which it was read, and why it does. */
-export function writesOfMove(job: Job, to: JobState, _reason: string | undefined): WriteAlong[] {
-  return isTerminal(to) ? [...countOpen(job, -1), ...endedBatchJobWrites(job, to), ...endedDependentWrites(job)] : [];
+export function writesOfMove(job: Job, to: JobState, reason: string | undefined): WriteAlong[] {
+  const freed = limitWritesOfMove(job, to, reason);
+  if (!isTerminal(to)) return freed;
+  return [...freed, ...countOpen(job, -1), ...endedBatchJobWrites(job, to), ...endedDependentWrites(job)];
+}
+
+/** One that was skipped has ended at its birth. */
+function endWrites(job: Job): WriteAlong[] {
+  const { project, id, state, endedAt, reason } = job;
+  if (endedAt === undefined) return [];
+  return [{ command: 'ZADD', key: keys.ended(project), args: [endedAt, id] }, ...writesOfMove(job, state, reason)];
 }
 
 function definitionWrites(job: Job): WriteAlong[] {

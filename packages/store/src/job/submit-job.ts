@@ -6,6 +6,9 @@ import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
+import { enterLimits } from '../limit/enter-limits.ts';
+import { findStrictLimit } from '../limit/limit-order.ts';
+import { followUp } from './follow-up.ts';
 import { toJobFields } from './job-record.ts';
 import { writesOfSubmit } from './job-writes.ts';
 import { toWritesCall } from './write-along.ts';
@@ -29,36 +32,52 @@ export interface Submission {
 }
 
 export type Submitted =
-  | { readonly word: 'ok' | 'exists' | 'key-reused' | 'in-flight' }
+  /** The job as it stands now: queued, or waiting at a limit, or skipped. */
+  | { readonly word: 'ok'; readonly job: Job }
+  /** `full`: the key that it names has no slot free, and it asked to be refused then; nothing was written. */
+  | { readonly word: 'exists' | 'key-reused' | 'in-flight' | 'full' }
   | { readonly word: 'replayed'; readonly answer: string }
+  /** One that it is to wait for, at this place of its list, is not there. */
   | { readonly word: 'no-such-job'; readonly place: number };
 
 /**
- * Writes a job, all of it or nothing, and adds its ticket where it is ready. `exists`: a job of that id was there.
- * `no-such-job`: one that it is to wait for, at this place of its list, is not there.
- * The ticket travels right behind the script, on the same connection, so it comes after it. Only under an idempotency
- * key is the script's word awaited first, since it may say that there is no new job.
+ * Writes a job, all of it or nothing, and lets it go on: it gets its ticket, or passes its limits first, or waits at one.
+ * `exists`: a job of that id was there. What lets it go on travels right behind the script, on the same connection, so it
+ * comes after it. Only under an idempotency key is the script's word awaited first, since it may say that there is no new job.
  */
 export async function submitJob(store: Store, submission: Submission): Promise<Submitted> {
   const { job, idempotency } = submission;
   if (!store.names.has(job)) await store.names.add(store, job);
-  const written = runScript(store, 'submit-job', toCall(submission));
+  const written = runScript(store, 'submit-job', toCall(submission)) as Promise<
+    [Submitted['word'], (string | number)?]
+  >;
   if (idempotency) await written;
-  else await Promise.all([written, addFirstTicket(store, job)]);
-  const [word, more] = (await written) as [Submitted['word'], (string | number)?];
+  const [[word, more], entered] = await Promise.all([written, idempotency ? undefined : goOn(store, job)]);
   if (word === 'replayed') return { word, answer: String(more) };
   if (word === 'no-such-job') return { word, place: Number(more) };
-  if (word === 'ok' && idempotency) await addFirstTicket(store, job);
+  if (word === 'full' && findStrictLimit(job)?.whenFull === 'skip') {
+    return await submitJob(store, { ...submission, job: toSkipped(job) });
+  }
+  if (word !== 'ok') return { word };
   // As with tickets: what fails is left to a loop.
-  if (word === 'ok' && waitsForJobs(job)) await settleSubmitted(store, job).catch(() => undefined);
-  return { word };
+  if (waitsForJobs(job)) await settleSubmitted(store, job).catch(() => undefined);
+  return { word, job: entered ?? (await goOn(store, job)) };
 }
 
 /** A ticket that could not be added is added by the reissue loop: the job is stored, and so it is accepted. */
-async function addFirstTicket(store: Store, { project, id, spec, state }: Job): Promise<void> {
-  if (state !== 'queued') return;
+async function goOn(store: Store, job: Job): Promise<Job> {
+  const { project, id, spec, state } = job;
+  if (state === 'blocked') return await enterLimits(store, job);
+  if (state === 'cancelled') await followUp(store, job, state);
+  if (state !== 'queued') return job;
   const ticket = { project, pool: spec.pool, jobId: id, attempt: 1, priority: spec.priority };
   await store.tickets.add(ticket).catch(() => {});
+  return job;
+}
+
+/** It is kept, and has ended. */
+function toSkipped({ blockedBy: _blockedBy, blockedAt: _blockedAt, ...job }: Job): Job {
+  return { ...job, state: 'cancelled', reason: 'skipped', endedAt: job.createdAt };
 }
 
 function toCall({ job, payload, idempotency }: Submission) {
@@ -72,7 +91,9 @@ function toCall({ job, payload, idempotency }: Submission) {
     job: id,
     state,
     at: job.createdAt,
+    ...(job.reason ? { reason: job.reason } : {}),
   });
+  const strict = findStrictLimit(job);
   return {
     keys: [
       keys.job(project, id),
@@ -85,6 +106,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
       ...writes.keys,
       ...awaited.map((other) => keys.job(project, other)),
+      ...(strict ? [keys.limitHolders(project, strict.id), keys.limitWaiting(project, strict.id)] : []),
     ],
     args: [
       id,
@@ -98,6 +120,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       IDEMPOTENCY_SECONDS,
       ...writes.args,
       awaited.length,
+      strict?.slots ?? '',
       ...Object.entries(toJobFields(job)).flat(),
     ],
   };

@@ -15,6 +15,8 @@ import { claimAttempt } from '../attempt/claim-attempt.ts';
 import { commitOutcome } from '../attempt/commit-outcome.ts';
 import type { Store } from '../connection/store.ts';
 import { readEvents } from '../event/read-events.ts';
+import { admitJob } from '../limit/admit-job.ts';
+import { setLimit } from '../limit/set-limit.ts';
 import { promoteJob } from '../maintenance/promote-due.ts';
 import { dumpProject, newNamespace, putInState, type Standing, toClaimInput, useStore } from '../store.fixture.ts';
 import { requestCancel } from './cancel-job.ts';
@@ -23,21 +25,27 @@ import { findJob } from './find-job.ts';
 import { submitJob } from './submit-job.ts';
 
 const HOUR_MS = 3_600_000;
-const BLOCKED = { state: 'blocked', blockedBy: 'jobs' } as const;
+const HELD = 'definition.held';
 
 /** Pulls a trigger by the function that is its only way in. True where it said that it moved the job. */
 async function pull(store: Store, trigger: JobTrigger, { job, token }: Standing): Promise<boolean> {
   const now = store.now();
   switch (trigger) {
     case 'submit':
-      return (await submitJob(store, { job: { ...job, state: 'queued', queuedAt: now } })).word === 'ok';
+      return await submitted(store, { ...job, state: 'queued', queuedAt: now });
     case 'schedule':
-      return (await submitJob(store, { job: { ...job, state: 'scheduled', dueAt: now + HOUR_MS } })).word === 'ok';
+      return await submitted(store, { ...job, state: 'scheduled', dueAt: now + HOUR_MS });
     case 'block':
-      return (await submitJob(store, { job: { ...job, ...BLOCKED, blockedAt: now } })).word === 'ok';
+      return await submitted(store, { ...job, state: 'blocked', blockedBy: 'jobs', blockedAt: now });
     case 'release':
       // Its time has not come, or it would go on at once.
       return await releaseJob(store, { ...job, dueAt: now + HOUR_MS }, now);
+    case 'skip':
+      return await submitted(store, { ...job, state: 'cancelled', endedAt: now, reason: 'skipped' });
+    case 'admit':
+      return (await admitJob(store, { ...job, state: 'blocked' }, now)).word === 'admitted';
+    case 'hold':
+      return await hold(store, job, now + 2 * HOUR_MS);
     case 'fall-due':
       return await promoteJob(store, job, now + 2 * HOUR_MS);
     case 'claim':
@@ -48,10 +56,22 @@ async function pull(store: Store, trigger: JobTrigger, { job, token }: Standing)
       return (await endWaitingJob(store, { job, to: 'expired', reason: 'not-started-in-time', now })) === 'ok';
     case 'request-cancel':
       // A job that never ran has no attempt to be stopped; its first is named.
-      return (await requestCancel(store, { ...job, attempt: Math.max(1, job.attempt) })) === 'requested';
+      return (await requestCancel(store, { ...job, attempt: Math.max(1, job.attempt) }, 'requested')) === 'requested';
     default:
       return await commit(store, trigger, { job, token: token ?? 'no-token' });
   }
+}
+
+async function submitted(store: Store, job: Job): Promise<boolean> {
+  return (await submitJob(store, { job })).word === 'ok';
+}
+
+/** A claim holds what is queued; what waits for its time is held when that comes. */
+async function hold(store: Store, job: Job, now: number): Promise<boolean> {
+  if (job.state === 'scheduled' || job.state === 'backing-off') {
+    return (await admitJob(store, job, now)).word === 'blocked';
+  }
+  return (await claimAttempt(store, toClaimInput(job))).word === 'blocked';
 }
 
 type CommitTrigger = Decision['trigger'];
@@ -83,7 +103,9 @@ describeWith('redis', 'the scripts and the table of transitions', ({ redis }) =>
 
   test.concurrent.for(listPairs())('$from, $trigger: $to', async ({ from, trigger, to }, { expect }) => {
     const { project } = newNamespace();
-    const standing = await putInState(store(), project, from);
+    const limits = trigger === 'hold' ? [{ id: HELD }] : undefined;
+    const standing = await putInState(store(), project, from, limits);
+    if (trigger === 'hold') await setLimit(store(), { project, id: HELD, isPaused: true });
     const before = await dumpProject(store(), project);
     const moved = await pull(store(), trigger, standing);
     if (!to) {
@@ -112,7 +134,7 @@ describeWith('redis', 'the scripts and the table of transitions', ({ redis }) =>
 });
 
 /** It is in the index of its state and in no other one, and among the due and the ended where it belongs there. */
-async function expectIndexed(store: Store, { project, id, state }: Job): Promise<void> {
+async function expectIndexed(store: Store, { project, id, state, blockedBy }: Job): Promise<void> {
   const places: string[] = [];
   for (const name of Object.keys(await dumpProject(store, project))) {
     if ((await store.redis.type(name)) !== 'zset') continue;
@@ -123,5 +145,6 @@ async function expectIndexed(store: Store, { project, id, state }: Job): Promise
   if (state === 'scheduled' || state === 'backing-off') expected.push('due');
   if (state === 'running') expected.push('leases');
   if (isTerminal(state)) expected.push('ended');
+  if (state === 'blocked' && blockedBy?.startsWith('limit:')) expected.push(`limit:${HELD}:waiting`);
   expect(places.sort()).toEqual(expected.sort());
 }

@@ -1,6 +1,9 @@
 import type { Rate } from '@longshore/shared';
-import { callAll, type Store } from '../connection/store.ts';
+import { runScript } from '../connection/scripts.ts';
+import type { Store } from '../connection/store.ts';
+import { flatten, withoutEmpty } from '../job/job-record.ts';
 import { keys } from '../keys.ts';
+import { admitWaiting } from './admit-waiting.ts';
 
 export interface LimitChange {
   readonly project: string;
@@ -11,29 +14,25 @@ export interface LimitChange {
   readonly isPaused?: boolean;
 }
 
-/** Changes a limit that is a definition's or the project's own. Jobs that run go on; it holds for all that have not started. */
+/**
+ * Changes a limit that is a definition's or the project's own, and lets on who may go now. Jobs that run go on; it holds
+ * for all that have not started.
+ */
 export async function setLimit(store: Store, change: LimitChange): Promise<void> {
-  const key = keys.limit(change.project, change.id);
-  const fields = toFields(change);
-  const set = fields.filter(([, value]) => value !== null);
-  const removed = fields.filter(([, value]) => value === null).map(([name]) => name);
-  await callAll(store, (pipeline) => {
-    if (set.length > 0) pipeline.hset(key, ...set.flatMap(([name, value]) => [name, String(value)]));
-    if (removed.length > 0) pipeline.hdel(key, ...removed);
+  const { project, id } = change;
+  await runScript(store, 'set-limit', {
+    keys: [keys.limit(project, id)],
+    args: [store.now(), flatten(toFields(change))],
   });
+  await admitWaiting(store, { project, id });
 }
 
-function toFields({ slots, rate, isPaused }: LimitChange): [string, number | null][] {
-  return [
-    ...(slots === undefined ? [] : ([['slots', slots]] as [string, number | null][])),
-    ...(rate === undefined ? [] : rateFields(rate)),
-    ...(isPaused === undefined ? [] : ([['paused', isPaused ? 1 : null]] as [string, number | null][])),
-  ];
-}
-
-function rateFields(rate: Rate | null): [string, number | null][] {
-  return [
-    ['rateIntervalMs', rate?.intervalMs ?? null],
-    ['rateBurst', rate?.burst ?? null],
-  ];
+/** An empty text removes a field. */
+function toFields({ slots, rate, isPaused }: LimitChange) {
+  return withoutEmpty({
+    slots: slots === null ? '' : slots,
+    rateIntervalMs: rate === null ? '' : rate?.intervalMs,
+    rateBurst: rate === null ? '' : rate?.burst,
+    paused: isPaused === undefined ? undefined : isPaused ? 1 : '',
+  });
 }

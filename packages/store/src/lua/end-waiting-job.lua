@@ -17,7 +17,7 @@ if not state then return 'not-found' end
 if state ~= expected or not waiting[state] then return 'wrong-state' end
 redis.call('ZREM', dueKey, id)
 redis.call('ZREM', expiryKey, id)
-redis.call('HDEL', jobKey, 'dueAt')
+redis.call('HDEL', jobKey, 'dueAt', 'blockedBy', 'blockedAt')
 redis.call('HSET', jobKey, 'endedAt', now, 'reason', reason)
 if to == 'cancelled' then redis.call('HSET', jobKey, 'cancelRequestedAt', now) end
 redis.call('ZADD', endedKey, now, id)

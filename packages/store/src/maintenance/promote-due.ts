@@ -1,11 +1,10 @@
 import type { Job, JobId } from '@longshore/shared';
-import { runScript } from '../connection/scripts.ts';
 import { call, type Store } from '../connection/store.ts';
-import { writeEvent } from '../event/write-event.ts';
 import { findJobs } from '../job/find-job.ts';
 import { keys } from '../keys.ts';
+import { admitJob } from '../limit/admit-job.ts';
 
-/** Queues the jobs whose time has come: scheduled ones, and those that backed off. */
+/** Lets the jobs go on whose time has come: scheduled ones, and those that backed off. */
 export async function promoteDue(
   store: Store,
   { project, now, limit }: { project: string; now: number; limit: number },
@@ -21,20 +20,9 @@ export async function promoteDue(
   return promoted.filter(Boolean).length;
 }
 
-/** Queues a job that is due, if it is still in the state in which it was read, and adds its ticket. */
+/** Lets a job that is due go on: it is queued, or it waits at a limit. False where it was not due, or had moved on. */
 export async function promoteJob(store: Store, job: Job, now: number): Promise<boolean> {
-  const { project, id, spec, state } = job;
-  const word = await runScript(store, 'promote-job', {
-    keys: [
-      keys.job(project, id),
-      keys.index(project, spec.pool, state),
-      keys.index(project, spec.pool, 'queued'),
-      keys.due(project),
-      keys.events(project),
-    ],
-    args: [now, id, state, writeEvent({ type: 'job.queued', project, job: id, state: 'queued', at: now })],
-  });
-  if (word !== 'ok') return false;
-  await store.tickets.add({ project, pool: spec.pool, jobId: id, attempt: job.attempt + 1, priority: spec.priority });
-  return true;
+  if (job.state !== 'scheduled' && job.state !== 'backing-off') return false;
+  const { word } = await admitJob(store, job, now);
+  return word === 'admitted' || word === 'blocked';
 }
