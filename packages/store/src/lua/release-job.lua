@@ -9,7 +9,7 @@ local now, id, event = ARGV[1], ARGV[2], ARGV[3]
 
 local state, blockedBy, dueAt = unpack(redis.call('HMGET', jobKey, 'state', 'blockedBy', 'dueAt'))
 if state ~= 'blocked' or blockedBy ~= 'jobs' then return 'wrong-state' end
-redis.call('HDEL', jobKey, 'blockedBy')
+redis.call('HDEL', jobKey, 'blockedBy', 'blockedAt')
 if not dueAt then redis.call('HSET', jobKey, 'dueAt', now) end
 redis.call('ZADD', dueKey, dueAt or now, id)
 moveJob({ job = jobKey, from = blockedKey, to = scheduledKey, events = eventsKey }, id, 'scheduled', event)
