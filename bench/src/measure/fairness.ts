@@ -128,9 +128,12 @@ async function readLife(store: Store, { job }: Submission): Promise<{ waitedMs: 
 }
 
 async function submitAll({ images }: BenchContext, store: Store, plan: SubmissionPlan): Promise<Submission[]> {
-  const submissions = prepareSubmissions(store, images['exits-zero'], plan);
-  await timeCalls({ count: submissions.length, atOnce: 50 }, (index) =>
-    submitJob(store, submissions[index] as Submission),
-  );
-  return submissions;
+  const all: Submission[] = [];
+  while (all.length < plan.count) {
+    const count = Math.min(1_000, plan.count - all.length);
+    const submissions = prepareSubmissions(store, images['exits-zero'], { ...plan, count });
+    await timeCalls({ count, atOnce: 50 }, (index) => submitJob(store, submissions[index] as Submission));
+    all.push(...submissions);
+  }
+  return all;
 }

@@ -97,7 +97,7 @@ export const keys = {
   /** string, its holder · leader lease · the lease */
   leader: (name: string) => `${FLEET}:leader:${name}`,
 
-  /** sorted set of attempt ids by lane, 9 − priority, and so within one by age · add, take, return · as long as one is in it */
+  /** sorted set of attempt ids by lane, 9 − priority, and within one by since when they wait · add, take, return · as long as one is in it */
   line: (pool: string, project: string) => `${ofPool(pool)}:line:${project}`,
   /** sorted set of "project attempt" by when it comes back: in hand, or put back for later · take, return · as above */
   away: (pool: string) => `${ofPool(pool)}:away`,

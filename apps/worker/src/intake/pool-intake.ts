@@ -87,7 +87,7 @@ export class PoolIntake {
     const ticket = await this.#taker.take();
     if (!ticket) return;
     // The engine may have gone away while a ticket was waited for, or another obstacle come up.
-    if (signal.aborted || !engine.isUp || !obstacles.isClear) return await ticket.putBack(0);
+    if (signal.aborted || !engine.isUp || !obstacles.isClear) return await ticket.handBack();
     const needs = await this.#claim(ticket);
     if (needs) await this.#waitForRoom(ticket, needs);
   }

@@ -81,7 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   clock.start();
   const pulse = new Pulse(redis);
   pulse.start();
-  const tickets = new Tickets({ redis, stall });
+  const tickets = new Tickets({ redis, stall }, clock);
   return {
     now: () => clock.now(),
     redis,

@@ -70,7 +70,7 @@ async function goOn(store: Store, job: Job): Promise<Job> {
   if (state === 'blocked') return await enterLimits(store, job);
   if (state === 'cancelled') await followUp(store, job, state);
   if (state !== 'queued') return job;
-  const ticket = { project, pool: spec.pool, jobId: id, attempt: 1, priority: spec.priority };
+  const ticket = { project, pool: spec.pool, jobId: id, attempt: 1, priority: spec.priority, queuedAt: job.queuedAt };
   await store.tickets.add(ticket).catch(() => {});
   return job;
 }

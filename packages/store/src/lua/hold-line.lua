@@ -9,11 +9,12 @@ local keys = { held = KEYS[3], turns = KEYS[4], finish = KEYS[5], clock = KEYS[6
 local project, attempt, expected, heldUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local member = project .. ' ' .. attempt
 -- @include leave-turns
+-- @include come-back
 
 -- It came back by itself, and may be in other hands.
 if tonumber(redis.call('ZSCORE', awayKey, member) or 0) ~= expected then return 'gone' end
 redis.call('ZREM', awayKey, member)
-redis.call('ZADD', lineKey, expected % 1 * 16, attempt)
+comeBack(lineKey, attempt, expected % 1, 0)
 local turn = redis.call('ZSCORE', keys.turns, project) or redis.call('ZSCORE', keys.finish, project) or 0
 local weight = redis.call('HGET', weightsKey, project) or 1
 leaveTurns(keys, project, tonumber(turn) - 1 / tonumber(weight))

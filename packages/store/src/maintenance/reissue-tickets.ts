@@ -40,8 +40,8 @@ export async function reissueTickets(
   })) as (string | null)[][];
   const missing = ids.filter((_, index) => inLine[index] === null && away[index] === null);
   const jobs = (await findJobs(store, project, missing)).filter((job) => isOverdue(job, queuedBefore));
-  for (const { id, spec, attempt } of jobs) {
-    await store.tickets.add({ project, pool, jobId: id, attempt: attempt + 1, priority: spec.priority });
+  for (const { id, spec, attempt, queuedAt } of jobs) {
+    await store.tickets.add({ project, pool, jobId: id, attempt: attempt + 1, priority: spec.priority, queuedAt });
   }
   return { looked: ids.length, reissued: jobs.length, after: ids.length < limit ? undefined : ids.at(-1) };
 }

@@ -1,6 +1,7 @@
 import type { Job } from '@longshore/shared';
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
+import { toPlace } from '../ticket/tickets.ts';
 import { describeLines, type Line } from './describe-lines.ts';
 import { findPosition } from './find-position.ts';
 
@@ -39,7 +40,7 @@ export async function findTurn(store: Store, job: Job): Promise<Turn> {
 /** How many tickets a new one would stand behind. */
 async function countBefore(store: Store, { project, spec }: Job): Promise<number> {
   const line = keys.line(spec.pool, project);
-  return await call(store, (redis) => redis.zcount(line, '-inf', 9 - spec.priority));
+  return await call(store, (redis) => redis.zcount(line, '-inf', `(${toPlace(spec.priority - 1, 0)}`));
 }
 
 /** How many of a project's turns come before one of another project. Where two begin at once the names decide, as in Redis. */

@@ -102,6 +102,7 @@ describeWith('redis', 'a ticket', ({ redis }) => {
     const first = await takeNext(slow);
     const second = await takeNext(quick);
     expect(second.jobId).toBe(first.jobId);
+    await first.handBack();
     await first.putBack(0);
     await first.holdLine();
     expect(await store().redis.zcard(keys.line(pool, project))).toBe(0);

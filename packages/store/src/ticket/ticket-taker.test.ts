@@ -1,4 +1,4 @@
-import { type Job, toAttemptId } from '@longshore/shared';
+import { type Job, type JobId, toAttemptId } from '@longshore/shared';
 import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { claimAttempt } from '../attempt/claim-attempt.ts';
@@ -103,6 +103,37 @@ describeWith('redis', 'tickets', ({ redis }) => {
       await again.finish();
     });
     expect(await store().tickets.count(pool)).toBe(0);
+  });
+
+  test('come back where they were when they are handed back, and last of their priority when they are put back', async () => {
+    const { project, pool } = newNamespace();
+    const [a, b, c] = await submitMany(3, { project, pool });
+    const low = await submitNew(store(), project, { pool, priority: 1 });
+    await withTaker(pool, async (taker) => {
+      await (await takeNext(taker)).handBack();
+      const first = await takeNext(taker);
+      expect(first.jobId).toBe(a?.id);
+      await eventually(() => store().now() > (c?.queuedAt ?? 0));
+      await first.putBack(0);
+      const later = await submitNew(store(), project, { pool });
+      const order = [];
+      for (let index = 0; index < 5; index++) {
+        const ticket = await takeNext(taker);
+        order.push(ticket.jobId);
+        await ticket.finish();
+      }
+      expect(order).toEqual([b, c, a, later, low].map((job) => job?.id));
+    });
+  });
+
+  test('that were issued again stand where they stood', async () => {
+    const { project, pool } = newNamespace();
+    const jobs = await submitMany(5, { project, pool });
+    await store().tickets.remove({ project, pool, jobId: jobs[1]?.id as JobId, attempt: 1 });
+    const queuedBefore = store().now() + 1;
+    await reissueTickets(store(), { project, pool, after: undefined, limit: 10, queuedBefore });
+    const line = await store().redis.zrange(keys.line(pool, project), 0, '-1');
+    expect(line).toEqual(jobs.map(({ id }) => toAttemptId(id, 1)));
   });
 
   test('leave nothing behind when they are finished', async () => {

@@ -16,7 +16,9 @@ export interface TakenTicket {
   readonly attempt: number;
   /** The attempt was claimed, or the ticket is stale. */
   finish(): Promise<void>;
-  /** Leaves it to others, or to us later. */
+  /** Leaves it to others at once; it keeps its place. */
+  handBack(): Promise<void>;
+  /** Leaves it to others, or to us later. It comes back behind those of its priority that wait by then. */
   putBack(delayMs: number): Promise<void>;
   /** Leaves it, and passes over its project until an attempt of that ends, or a second has passed. */
   holdLine(): Promise<void>;
@@ -58,7 +60,7 @@ export class TicketTaker {
     if (this.#closing.isClosed) return undefined;
     const looking = this.#takeOrWait();
     // A ticket that we are given while we leave is for others.
-    looking.then((ticket) => (this.#closing.isClosed ? ticket?.putBack(0) : undefined)).catch(() => {});
+    looking.then((ticket) => (this.#closing.isClosed ? ticket?.handBack() : undefined)).catch(() => {});
     return await this.#closing.unlessClosed(looking);
   }
 
@@ -117,14 +119,15 @@ export class TicketTaker {
     return {
       ...{ project, pool, jobId, attempt },
       finish: () => giveUp(tickets.finish(ticket)),
-      putBack: (delayMs) => giveUp(tickets.putBack(ticket, delayMs > 0 ? this.#store.now() + delayMs : undefined)),
+      handBack: () => giveUp(tickets.putBack(ticket, undefined)),
+      putBack: (delayMs) => giveUp(tickets.putBack(ticket, delayMs)),
       holdLine: () => giveUp(this.#holdLine(ticket)),
     };
   }
 
   async #holdLine(ticket: HeldTicket): Promise<void> {
-    const { tickets, now, projects } = this.#store;
-    await tickets.holdLine(ticket, now() + HELD_MS);
+    const { tickets, projects } = this.#store;
+    await tickets.holdLine(ticket, HELD_MS);
     // An attempt that ended between the refusal and this released nothing.
     const running = await call(this.#store, (redis) => redis.zcard(keys.leases(ticket.project)));
     const { runningLimit = Number.POSITIVE_INFINITY } = await projects.read(ticket.project);

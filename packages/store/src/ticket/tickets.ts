@@ -1,4 +1,5 @@
 import { type JobId, toAttemptId } from '@longshore/shared';
+import type { RedisClock } from '../connection/redis-clock.ts';
 import { runScript } from '../connection/scripts.ts';
 import { type Connection, call } from '../connection/store.ts';
 import { keys } from '../keys.ts';
@@ -13,10 +14,15 @@ export interface Ticket {
   readonly attempt: number;
   /** 0 to 9, 9 first. */
   readonly priority: number;
+  /** Among equals the one that was queued first goes first. Now where it is not given. */
+  readonly queuedAt?: number | undefined;
 }
 
+/** Names a ticket, wherever it is. */
+export type TicketName = Omit<Ticket, 'priority' | 'queuedAt'>;
+
 /** A ticket that somebody took. */
-export interface HeldTicket extends Omit<Ticket, 'priority'> {
+export interface HeldTicket extends TicketName {
   /** Among those that are away; another one says that it came back meanwhile. */
   readonly score: string;
 }
@@ -29,20 +35,23 @@ export interface LearnedWeight extends Pick<Ticket, 'project' | 'pool'> {
 /** The tickets of all pools. In each pool a project has a line of its own, and the lines take turns (see decision 18). */
 export class Tickets {
   readonly #connection: Connection;
+  readonly #clock: RedisClock;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, clock: RedisClock) {
     this.#connection = connection;
+    this.#clock = clock;
   }
 
-  async add({ project, pool, jobId, attempt, priority }: Ticket): Promise<void> {
+  async add(ticket: Ticket): Promise<void> {
+    const { project, pool, jobId, attempt, priority, queuedAt = this.#clock.now() } = ticket;
     await runScript(this.#connection, 'add-ticket', {
       keys: [...placeKeys({ project, pool }), keys.bell(pool)],
-      args: [project, toAttemptId(jobId, attempt), 9 - priority],
+      args: [project, toAttemptId(jobId, attempt), toPlace(priority, queuedAt)],
     });
   }
 
   /** Takes a ticket back. Whoever has it in hand is refused at its claim, where that is the reason. */
-  async remove({ project, pool, jobId, attempt }: Omit<Ticket, 'priority'>): Promise<void> {
+  async remove({ project, pool, jobId, attempt }: TicketName): Promise<void> {
     await runScript(this.#connection, 'remove-ticket', {
       keys: [keys.line(pool, project), keys.away(pool), keys.turns(pool), keys.finish(pool), keys.clock(pool)],
       args: [project, toAttemptId(jobId, attempt)],
@@ -59,19 +68,20 @@ export class Tickets {
     if (removed === 0) await this.remove(ticket);
   }
 
-  /** @param backAt when it comes back; undefined for at once. */
-  async putBack({ project, pool, jobId, attempt, score }: HeldTicket, backAt: number | undefined): Promise<void> {
+  /** @param delayMs until it comes back, behind those of its priority that wait by then; undefined for now, and where it was. */
+  async putBack({ project, pool, jobId, attempt, score }: HeldTicket, delayMs: number | undefined): Promise<void> {
+    const now = this.#clock.now();
     await runScript(this.#connection, 'return-ticket', {
       keys: [...placeKeys({ project, pool }), keys.bell(pool)],
-      args: [project, toAttemptId(jobId, attempt), score, backAt ?? ''],
+      args: [now, project, toAttemptId(jobId, attempt), score, delayMs === undefined ? '' : now + delayMs],
     });
   }
 
-  /** Puts a ticket back and passes over its project until then, or until its line is released. */
-  async holdLine({ project, pool, jobId, attempt, score }: HeldTicket, heldUntil: number): Promise<void> {
+  /** Puts a ticket back and passes over its project for so long, or until its line is released. */
+  async holdLine({ project, pool, jobId, attempt, score }: HeldTicket, heldMs: number): Promise<void> {
     await runScript(this.#connection, 'hold-line', {
       keys: [...placeKeys({ project, pool }), keys.weights(pool)],
-      args: [project, toAttemptId(jobId, attempt), score, heldUntil],
+      args: [project, toAttemptId(jobId, attempt), score, this.#clock.now() + heldMs],
     });
   }
 
@@ -107,6 +117,11 @@ export class Tickets {
       redis.unlink(keys.bell(pool), keys.weights(pool), keys.finish(pool), keys.clock(pool)),
     );
   }
+}
+
+/** In a line: by priority, and within one by age. Instants stay below 2 ** 42 until the year 2109. */
+export function toPlace(priority: number, queuedAt: number): number {
+  return (9 - priority) * 2 ** 42 + queuedAt;
 }
 
 function placeKeys({ project, pool }: Pick<Ticket, 'project' | 'pool'>): string[] {
