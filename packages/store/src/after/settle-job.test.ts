@@ -8,6 +8,7 @@ import { endWaitingJob } from '../job/end-waiting-job.ts';
 import { findJob } from '../job/find-job.ts';
 import { submitJob } from '../job/submit-job.ts';
 import { keys } from '../keys.ts';
+import { toJobLimits } from '../limit/to-job-limits.ts';
 import { promoteDue } from '../maintenance/promote-due.ts';
 import {
   claimNew,
@@ -18,6 +19,7 @@ import {
   newNamespace,
   putInState,
   SUCCEEDED,
+  submitLimited,
   submitNew,
   useStore,
 } from '../store.fixture.ts';
@@ -53,7 +55,8 @@ describeWith('redis', 'a job that waits for others', ({ redis }) => {
   test('goes on at once where they had ended before it came', async () => {
     const { project } = newNamespace();
     const { job: first } = await putInState(store(), project, 'succeeded');
-    expect(await stateOf(await submitAfter(project, [first.id]))).toBe('queued');
+    const submitted = await submitJob(store(), { job: newJob(store(), project, { after: [first.id] }) });
+    expect(submitted).toMatchObject({ word: 'ok', job: { state: 'queued' } });
     expect(await store().redis.exists(keys.unsettled(project))).toBe(0);
   });
 
@@ -127,12 +130,36 @@ describeWith('redis', 'a job that waits for others', ({ redis }) => {
     expect(await stateOf(job)).toBe('queued');
   });
 
-  test('goes on beside hundreds of others that wait for the same', async () => {
+  test('goes on beside more than a hundred others that wait for the same', async () => {
     const { project } = newNamespace();
     const first = await submitNew(store(), project);
-    await Promise.all(Array.from({ length: 300 }, () => submitAfter(project, [first.id])));
+    await Promise.all(Array.from({ length: 120 }, () => submitAfter(project, [first.id])));
     await end(first);
-    expect(await store().redis.zcard(keys.index(project, 'default', 'queued'))).toBe(300);
+    expect(await store().redis.zcard(keys.index(project, 'default', 'queued'))).toBe(120);
+  });
+
+  test('comes to its limits once the others have ended', async () => {
+    const { project } = newNamespace();
+    const limits = toJobLimits({ concurrency: { key: 'key', limit: 1, whenFull: 'queue' } });
+    const holder = await submitLimited(store(), project, { limits });
+    const first = await submitNew(store(), project);
+    const job = await submitLimited(store(), project, { limits, fields: { after: [first.id] } });
+    expect(job.blockedBy).toBe('jobs');
+    await end(first);
+    expect(await findJob(store(), project, job.id)).toMatchObject({
+      state: 'blocked',
+      blockedBy: `limit:${limits[0]?.id}`,
+    });
+    await end(holder);
+    expect(await stateOf(job)).toBe('queued');
+  });
+
+  test('does not stand in the way at its limits before that', async () => {
+    const { project } = newNamespace();
+    const limits = toJobLimits({ concurrency: { key: 'key', limit: 1, whenFull: 'queue' } });
+    const first = await submitNew(store(), project);
+    await submitLimited(store(), project, { limits, fields: { after: [first.id], priority: 9 } });
+    expect((await submitLimited(store(), project, { limits })).state).toBe('queued');
   });
 
   test('can be cancelled meanwhile, and is left alone then', async () => {

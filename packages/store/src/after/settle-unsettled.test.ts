@@ -49,13 +49,13 @@ describeWith('redis', 'settleUnsettled', ({ redis }) => {
     expect(await store().redis.exists(keys.unsettled(project))).toBe(0);
   });
 
-  test('a chain of two thousand ends with its first, the head of it behind that and the rest by the loop', async () => {
+  test('a chain of twelve hundred ends with its first, the head of it behind that and the rest by the loop', async () => {
     const { project } = newNamespace();
     const first = await submitNew(store(), project);
     let last = first;
-    for (let length = 0; length < 2_000; length++) last = await submitNew(store(), project, { after: [last.id] });
+    for (let length = 0; length < 1_200; length++) last = await submitNew(store(), project, { after: [last.id] });
     await endWaitingJob(store(), { job: first, to: 'expired', reason: 'deadline', now: store().now() });
-    expect(await settle(project)).toBeGreaterThan(1_000);
+    expect(await settle(project)).toBeGreaterThan(600);
     expect(await findJob(store(), project, last.id)).toMatchObject({ state: 'cancelled', reason: 'dependency-failed' });
     expect(await store().redis.zcard(keys.index(project, 'default', 'blocked'))).toBe(0);
     expect(await store().redis.exists(keys.unsettled(project))).toBe(0);

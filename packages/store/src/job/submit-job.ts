@@ -8,6 +8,7 @@ import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
 import { enterLimits } from '../limit/enter-limits.ts';
 import { findStrictLimit } from '../limit/limit-order.ts';
+import { findJob } from './find-job.ts';
 import { followUp } from './follow-up.ts';
 import { toJobFields } from './job-record.ts';
 import { writesOfSubmit } from './job-writes.ts';
@@ -59,8 +60,7 @@ export async function submitJob(store: Store, submission: Submission): Promise<S
     return await submitJob(store, { ...submission, job: toSkipped(job) });
   }
   if (word !== 'ok') return { word };
-  // As with tickets: what fails is left to a loop.
-  if (waitsForJobs(job)) await settleSubmitted(store, job).catch(() => undefined);
+  if (waitsForJobs(job)) return { word, job: await settleNew(store, job) };
   return { word, job: entered ?? (await goOn(store, job)) };
 }
 
@@ -73,6 +73,13 @@ async function goOn(store: Store, job: Job): Promise<Job> {
   const ticket = { project, pool: spec.pool, jobId: id, attempt: 1, priority: spec.priority, queuedAt: job.queuedAt };
   await store.tickets.add(ticket).catch(() => {});
   return job;
+}
+
+/** The jobs that it waits for may have ended before it came. What fails is left to a loop, as with tickets. */
+async function settleNew(store: Store, job: Job): Promise<Job> {
+  const { project, id } = job;
+  const hasMoved = await settleSubmitted(store, job).catch(() => false);
+  return (hasMoved && (await findJob(store, project, id).catch(() => undefined))) || job;
 }
 
 /** It is kept, and has ended. */
