@@ -19,6 +19,8 @@ const ROUTES: [method: string, path: string][] = [
   ['GET', `/v1/jobs/${ID}/explain`],
   ['POST', `/v1/jobs/${ID}/cancel`],
   ['POST', `/v1/jobs/${ID}/retry`],
+  ['GET', '/v1/projects'],
+  ['GET', '/v1/projects/default'],
   ['GET', '/v1/workers'],
   ['GET', '/v1/workers/worker_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'],
   ['POST', '/v1/workers/worker_01KB3VJ2Z4M8Q6T0XW5N7RPCEA/drain'],
@@ -138,7 +140,8 @@ describeWith('redis', 'an api whose Redis goes away', () => {
   test('starts without it, and works once it is there', async () => {
     const redis = await startRedis({ appendonly: true });
     await redis.kill('SIGKILL');
-    const api = await startApi({ redisUrl: redis.url, settings: { maintenance: 'true', redisTimeout: '700ms' } });
+    const settings = { maintenance: 'true', redisTimeout: '700ms' };
+    const api = await startApi({ redisUrl: redis.url, settings, project: 'default' });
     try {
       expect((await api.fetch('/v1/jobs')).status).toBe(503);
       await redis.restart();

@@ -32,6 +32,7 @@ export * from './limit/limit-request.ts';
 export * from './limit/rate.ts';
 export * from './log/log-line.ts';
 export * from './project/project.ts';
+export * from './project/project-request.ts';
 export * from './size.ts';
 export * from './worker/clock-skew.ts';
 export * from './worker/worker.ts';

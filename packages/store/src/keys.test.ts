@@ -33,8 +33,8 @@ const ATTEMPT = toAttemptId(JOB, 999_999) as AttemptId;
 
 /** What stands for each part in a key that is built for its pattern, and what that part may be. */
 const PARTS: readonly (readonly [string, string])[] = [
-  ['PROJECT', '[a-z0-9-]+'],
-  ['POOL', '[a-z0-9-]+'],
+  ['PROJECT', '[a-z0-9._-]+'],
+  ['POOL', '[a-z0-9._-]+'],
   ['LABEL=VALUE', '[a-z0-9._-]+=.*'],
   ['DEFINITION', '[a-z0-9._-]+'],
   ['DIGEST', '[0-9a-f]{32}'],
@@ -70,6 +70,7 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   dependents: [keys.dependents('PROJECT', JOB)],
   unsettled: [keys.unsettled('PROJECT')],
   due: [keys.due('PROJECT')],
+  open: [keys.open('PROJECT')],
   expiry: [keys.expiry('PROJECT')],
   ended: [keys.ended('PROJECT')],
   leases: [keys.leases('PROJECT')],
@@ -88,6 +89,7 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   project: [keys.project('PROJECT')],
   projects: [keys.projects()],
   pools: [keys.pools()],
+  poolProjects: [keys.poolProjects('POOL')],
   workers: [keys.workers()],
   worker: [keys.worker(WORKER_ID)],
   inbox: [keys.inbox(WORKER_ID)],
@@ -133,7 +135,8 @@ describeWith('redis', 'the keys', ({ redis }) => {
     expect(pruned).toBe(1 + others);
     const left = await listKeys(store(), `*${project}*`);
     const limits = await Promise.all(left.map((name) => store().redis.ttl(name)));
-    expect(left.filter((_, index) => limits[index] === -1)).toEqual([keys.events(project)]);
+    expect(left.filter((_, index) => limits[index] === -1)).toEqual([keys.events(project), keys.open(project)]);
+    expect(await store().redis.get(keys.open(project))).toBe('0');
     for (const [index, name] of left.entries()) {
       const isRunTimes = name === keys.runTimes(project, `pool.${pool}`);
       expect(limits[index]).toBeLessThanOrEqual(isRunTimes ? RUN_TIME_SECONDS : IDEMPOTENCY_SECONDS);

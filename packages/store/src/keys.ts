@@ -51,6 +51,8 @@ export const keys = {
   due: (project: string) => `${of(project)}:due`,
   /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */
   expiry: (project: string) => `${of(project)}:expiry`,
+  /** string, how many jobs have not ended · submit, every end · until the project is forgotten */
+  open: (project: string) => `${of(project)}:open`,
   /** sorted set of job ids by endedAt · commit, cancel, expire, prune · as long as one is in it */
   ended: (project: string) => `${of(project)}:ended`,
   /** sorted set of attempt ids by the end of their lease · claim, renew, commit · as long as one is in it */
@@ -82,10 +84,12 @@ export const keys = {
 
   /** hash of settings · create and change of a project · until the project is deleted */
   project: (name: string) => `${FLEET}:project:${name}`,
-  /** set of names · submit · for good */
+  /** sorted set of names by their last use · create, submit, forget · until unused */
   projects: () => `${FLEET}:projects`,
   /** sorted set of names by their last use · submit, heartbeat, forget · until unused */
   pools: () => `${FLEET}:pool-names`,
+  /** sorted set of the names of projects by their last use of a pool · submit, forget · until the pool is forgotten */
+  poolProjects: (pool: string) => `${FLEET}:pool:${pool}:projects`,
   /** sorted set of worker ids by their last heartbeat · heartbeat, forget · as long as one is in it */
   workers: () => `${FLEET}:workers`,
   /** hash · heartbeat, drain · until forgotten */

@@ -13,6 +13,7 @@ import { closeBatch, createBatch, submitJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { completeKey, deriveEntropy, type Reserved, reserveKey } from '../idempotency/reserve-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { findAsMade } from './find-as-made.ts';
 import { freezeLimits } from './freeze-limits.ts';
 import { readJobRequest } from './read-job-request.ts';
@@ -145,6 +146,7 @@ async function submitItem(
     if (submitted.word === 'no-such-job') return refuseAwaited(item.job, submitted.place);
     if (submitted.word === 'full') return refuseFull(item.job);
     if (submitted.word === 'exists') return (await findAsMade(store, item.job)) ?? item.job;
+    if (submitted.word === 'queue-full') throw refuseFullQueue(item.job.project);
     metrics.submits.inc({ result: 'accepted' });
     return submitted.word === 'ok' ? submitted.job : item.job;
   } catch (error) {

@@ -6,6 +6,7 @@ import { fingerprintRequest } from '../idempotency/fingerprint.ts';
 import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
 import { refuseKey } from '../idempotency/refuse-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
+import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { findAsMade } from './find-as-made.ts';
 import { freezeLimits } from './freeze-limits.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
@@ -67,6 +68,8 @@ export async function acceptJob(
       throw refuseAwaited(job, submitted.place);
     case 'full':
       throw refuseFull(job);
+    case 'queue-full':
+      throw refuseFullQueue(project);
     case 'exists':
       throw new Error(`the id ${job.id} was minted twice`);
   }

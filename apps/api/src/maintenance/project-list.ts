@@ -1,4 +1,4 @@
-import { listProjects, type Store } from '@longshore/store';
+import { listProjectNames, type Store } from '@longshore/store';
 
 /** A project's very first job is looked after so much later at most. */
 const TRUSTED_MS = 1_000;
@@ -16,7 +16,7 @@ export class ProjectList {
   async read(): Promise<readonly string[]> {
     const now = performance.now();
     if (now > this.#trustedUntil) {
-      this.#projects = await listProjects(this.#store);
+      this.#projects = await listProjectNames(this.#store);
       this.#trustedUntil = now + TRUSTED_MS;
     }
     return this.#projects;

@@ -1,5 +1,5 @@
 import { LongshoreError } from '@longshore/shared';
-import { listPools, listProjects, type Pool } from '@longshore/store';
+import { listPools, type Pool } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { presentScaling } from '../present/present-scaling.ts';
 import type { ApiMetrics } from './api-metrics.ts';
@@ -13,7 +13,7 @@ export async function collectPools({ store, metrics }: ApiContext): Promise<void
     gauge.reset();
   }
   try {
-    const pools = await listPools(store, await listProjects(store));
+    const pools = await listPools(store);
     metrics.redisUp.set(1);
     for (const pool of pools.slice(0, MAX_POOLS)) collectPool(pool, { metrics, now: store.now() });
   } catch (error) {

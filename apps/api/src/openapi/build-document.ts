@@ -16,9 +16,12 @@ const BODY_PROBLEMS: readonly ErrorCode[] = [
   'unsupported-media-type',
 ];
 const STORE_PROBLEMS: readonly ErrorCode[] = ['rate-limited', 'redis-unavailable'];
+/** Of an operation that works on a project. */
+const PROJECT_PROBLEMS: readonly ErrorCode[] = ['project-not-found'];
 const WRITE_PROBLEMS: readonly ErrorCode[] = ['cross-origin-refused', 'redis-refuses-writes'];
 
 const TAGS = {
+  projects: 'Tenants: each has jobs, limits and events of its own.',
   jobs: 'One request to run an image, its attempts, its output and its result.',
   batches: 'Jobs that are submitted together.',
   definitions: 'Named templates for jobs, in versions.',
@@ -124,11 +127,12 @@ function describeResponse(response: ResponseDescription, components: Components)
 }
 
 /** The problems of an operation, by status; each of them may be any of the codes that it names. */
-function describeProblems({ path, method, body, problems }: Operation): JsonSchema {
+function describeProblems({ path, method, body, isOfFleet, problems }: Operation): JsonSchema {
   const all = [
     ...COMMON_PROBLEMS,
     ...(body ? BODY_PROBLEMS : []),
     ...problems,
+    ...(isOfFleet ? [] : PROJECT_PROBLEMS),
     ...(path.startsWith('/v1/') ? STORE_PROBLEMS : []),
     ...(path.startsWith('/v1/') && method !== 'get' ? WRITE_PROBLEMS : []),
   ];

@@ -20,6 +20,7 @@ import { presentBatch, presentBatchWithStates } from '../present/present-batch.t
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
 import { presentPool } from '../present/present-pool.ts';
+import { presentProject } from '../present/present-project.ts';
 import { presentScaling } from '../present/present-scaling.ts';
 import { presentWorker } from '../present/present-worker.ts';
 
@@ -139,6 +140,12 @@ export const exampleCreatedBatch = { ...presentBatch(batch), ...exampleBatchAnsw
 export const exampleBatchWithStates = presentBatchWithStates(batch, { queued: 1, succeeded: 1 });
 export const exampleBatchList = { data: [presentBatch(batch)], nextCursor: null };
 export const exampleWorker = presentWorker(worker);
+export const exampleProjectRequest = { name: 'billing', weight: 3, limits: { queued: 10_000, running: 20 } };
+export const exampleProject = presentProject({
+  name: 'billing',
+  settings: { weight: 3, queuedLimit: 10_000, runningLimit: 20, createdAt: AT },
+  jobs: { waiting: 12, running: 4, ended: 311 },
+});
 export const examplePool = presentPool(pool);
 export const exampleScaling = presentScaling(pool, AT + 4_000);
 export const exampleEvent = presentEvent({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { parseParameters, parseQuery } from '../parameter/parse-query.ts';
 import { readProject } from '../project/read-project.ts';
+import { requireProject } from '../project/require-project.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -43,7 +44,7 @@ export interface OperationDescription {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: string;
-  readonly tag: 'jobs' | 'batches' | 'definitions' | 'workers' | 'pools' | 'events' | 'operations';
+  readonly tag: 'projects' | 'jobs' | 'batches' | 'definitions' | 'workers' | 'pools' | 'events' | 'operations';
   readonly summary: string;
   readonly description?: string;
   /** It asks nothing of a project: the header that chooses one is not looked at. */
@@ -104,6 +105,7 @@ export function defineOperation<
         body: body ? parseBody(body, exchange.readBody()) : undefined,
         exchange,
       };
+      if (!definition.isOfFleet) await requireProject(context, input.project);
       return run(input as OperationInput<P, Q, B>, context);
     },
   };

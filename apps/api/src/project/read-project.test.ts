@@ -12,7 +12,9 @@ describeWith('redis', 'the project of a request', ({ redis }) => {
 
   test("has jobs of its own: another project's job is not there", async () => {
     const { id } = await api.submit();
-    const other = inProject(uniqueName('project'));
+    const name = uniqueName('project');
+    expect((await api.post('/v1/projects', { name })).status).toBe(201);
+    const other = inProject(name);
     for (const part of ['', '/attempts', '/attempts/1', '/logs', '/result', '/explain']) {
       const response = await api.fetch(`/v1/jobs/${id}${part}`, other);
       expect(await response.json()).toMatchObject({ status: 404, code: 'job-not-found' });

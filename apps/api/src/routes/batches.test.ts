@@ -86,6 +86,7 @@ describeWith('redis', 'the batches', ({ redis }) => {
 
   test('are listed newest first, page by page, and those of another project are not there', async () => {
     const project = uniqueName('project');
+    await api.post('/v1/projects', { name: project });
     const headers = { 'longshore-project': project };
     const made: string[] = [];
     for (let count = 0; count < 3; count++) made.unshift((await create(items(1), {}, headers)).id);

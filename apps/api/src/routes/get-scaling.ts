@@ -1,5 +1,5 @@
 import { poolName } from '@longshore/shared';
-import { findPool, listProjects } from '@longshore/store';
+import { findPool } from '@longshore/store';
 import { z } from 'zod';
 import { exampleScaling } from '../openapi/examples.ts';
 import { answerJson } from '../operation/answer.ts';
@@ -18,7 +18,7 @@ export const getScaling = defineOperation({
   responses: { 200: { description: 'What it needs.', schema: scalingSchema, example: exampleScaling } },
   problems: [],
   async run({ params: { name } }, { store }) {
-    const pool = await findPool(store, name, await listProjects(store));
+    const pool = await findPool(store, name);
     return answerJson(200, presentScaling(pool ?? nobodyUses(name), store.now()));
   },
 });

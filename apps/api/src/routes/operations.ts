@@ -1,6 +1,8 @@
 import type { Operation } from '../operation/operation.ts';
 import { cancelJob } from './cancel-job.ts';
+import { changeProject } from './change-project.ts';
 import { createBatch } from './create-batch.ts';
+import { createProject } from './create-project.ts';
 import { addVersion } from './definition/add-version.ts';
 import { archiveDefinition } from './definition/archive-definition.ts';
 import { changeDefinition } from './definition/change-definition.ts';
@@ -13,6 +15,7 @@ import { listVersions } from './definition/list-versions.ts';
 import { makeVersionLive } from './definition/make-version-live.ts';
 import { restoreDefinition } from './definition/restore-definition.ts';
 import { submitToDefinition } from './definition/submit-to-definition.ts';
+import { deleteProject } from './delete-project.ts';
 import { drainWorker } from './drain-worker.ts';
 import { explainJob } from './explain-job.ts';
 import { getAttempt } from './get-attempt.ts';
@@ -21,6 +24,7 @@ import { getJob } from './get-job.ts';
 import { getLiveness } from './get-liveness.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getPool } from './get-pool.ts';
+import { getProject } from './get-project.ts';
 import { getReadiness } from './get-readiness.ts';
 import { getResult } from './get-result.ts';
 import { getScaling } from './get-scaling.ts';
@@ -30,6 +34,7 @@ import { listAttempts } from './list-attempts.ts';
 import { listBatches } from './list-batches.ts';
 import { listJobs } from './list-jobs.ts';
 import { listPools } from './list-pools.ts';
+import { listProjects } from './list-projects.ts';
 import { listWorkers } from './list-workers.ts';
 import { readLogs } from './read-logs.ts';
 import { retryJob } from './retry-job.ts';
@@ -39,6 +44,11 @@ import { submitJob } from './submit-job.ts';
 
 /** Every operation of the API, in the order in which the document shows them. */
 export const OPERATIONS: readonly Operation[] = [
+  createProject,
+  listProjects,
+  getProject,
+  changeProject,
+  deleteProject,
   submitJob,
   submitBatch,
   createBatch,

@@ -37,6 +37,7 @@ export const retryJob = defineOperation({
   problems: [
     'job-not-found',
     'job-not-ended',
+    'project-queue-full',
     'idempotency-key-reused',
     'idempotency-key-in-flight',
     'concurrency-limit-reached',

@@ -34,7 +34,7 @@ export const submitBatch = defineOperation({
       headers: REPLAYED,
     },
   },
-  problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
+  problems: ['project-queue-full', 'idempotency-key-reused', 'idempotency-key-in-flight'],
   async run({ project, body, exchange }, context) {
     const { items, isReplayed } = await acceptBatch(context, { project, values: body.jobs, exchange });
     return answerJson(202, { results: items.map(presentItem) }, isReplayed ? { 'Idempotent-Replayed': 'true' } : {});

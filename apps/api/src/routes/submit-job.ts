@@ -50,7 +50,13 @@ export const submitJob = defineOperation({
       headers: { Location: 'Where the job is found.', 'Preference-Applied': 'The wait that was applied.', ...REPLAYED },
     },
   },
-  problems: ['definition-archived', 'idempotency-key-reused', 'idempotency-key-in-flight', 'concurrency-limit-reached'],
+  problems: [
+    'project-queue-full',
+    'definition-archived',
+    'idempotency-key-reused',
+    'idempotency-key-in-flight',
+    'concurrency-limit-reached',
+  ],
   async run({ project, query, body, exchange }, context) {
     const request = await readJobRequest(context, { project, value: body, name: 'The body' });
     if (query.dryRun) return await answerDryRun(context, { project, request });

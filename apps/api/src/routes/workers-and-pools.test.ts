@@ -70,7 +70,9 @@ describeWith('redis', 'workers and pools', ({ redis }) => {
     const { id } = await api.submit({ pool });
     await api.submit({ pool, priority: 9 });
     await api.submit({ pool, delay: '1h' });
-    await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': uniqueName('project') });
+    const other = uniqueName('project');
+    await api.post('/v1/projects', { name: other });
+    await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': other });
     expect(await get(path)).toMatchObject({ wanted: 3, running: 0, backlog: 3 });
     const attempt = await api.claim(id);
     const scaling = await get(path);

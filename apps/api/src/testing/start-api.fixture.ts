@@ -1,4 +1,6 @@
 import { createLogger, deadlineIn } from '@longshore/platform';
+import { DEFAULT_PROJECT } from '@longshore/shared';
+import { createProject } from '@longshore/store';
 import { uniqueName } from '@longshore/testing';
 import { type Api, composeApi } from '../compose-api.ts';
 import { apiConfigSchema } from '../config.ts';
@@ -48,6 +50,7 @@ export async function startApi({
   const config = apiConfigSchema.parse({ ...FOR_TESTS, redisUrl, ...settings });
   const api = await composeApi({ config, logger, project });
   for (const service of api.services) await service.start();
+  if (project !== DEFAULT_PROJECT) await createProject(api.context.store, { name: project, weight: 1, limits: {} });
   const { url } = api.http;
   const pool = uniqueName('pool');
   const request = (path: string, init?: RequestInit) =>

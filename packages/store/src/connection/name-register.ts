@@ -24,8 +24,9 @@ export class NameRegister {
     // From before it is written: by the end of the trust the name is younger than that, never older.
     const trustedUntil = performance.now() + NAME_TRUSTED_MS;
     await callAll(store, (pipeline) => {
-      pipeline.sadd(keys.projects(), project);
+      pipeline.zadd(keys.projects(), 'GT', store.now(), project);
       pipeline.zadd(keys.pools(), store.now(), spec.pool);
+      pipeline.zadd(keys.poolProjects(spec.pool), 'GT', store.now(), project);
     });
     if (this.#trustedUntil.size >= MAX_NAMES) this.#trustedUntil.clear();
     this.#trustedUntil.set(`${project} ${spec.pool}`, trustedUntil);

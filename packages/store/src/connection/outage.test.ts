@@ -165,7 +165,7 @@ describeWith('redis', 'a store whose Redis', () => {
       await store.redis.flushall();
       store.redis.disconnect(true);
       await eventually(() => submitNew(store, project, { pool }), PATIENCE);
-      expect(await store.redis.smembers(keys.projects())).toEqual([project]);
+      expect(await store.redis.zrange(keys.projects(), 0, '-1')).toEqual([project]);
       expect(await store.redis.zrange(keys.pools(), 0, '-1')).toEqual([pool]);
     }));
 

@@ -7,6 +7,7 @@ import type { WriteAlong } from './write-along.ts';
 /** What is written with a new job besides its record: one list for each thing that keeps count of jobs. */
 export function writesOfSubmit(job: Job): WriteAlong[] {
   return [
+    countOpen(job, 1),
     ...labelWrites(job),
     ...definitionWrites(job),
     ...newBatchJobWrites(job),
@@ -20,7 +21,13 @@ export function writesOfSubmit(job: Job): WriteAlong[] {
 export function writesOfMove(job: Job, to: JobState, reason: string | undefined): WriteAlong[] {
   const freed = limitWritesOfMove(job, to, reason);
   if (!isTerminal(to)) return freed;
-  return [...freed, ...countOpen(job, -1), ...endedBatchJobWrites(job, to), ...endedDependentWrites(job)];
+  return [
+    ...freed,
+    countOpen(job, -1),
+    ...countOpenOfDefinition(job, -1),
+    ...endedBatchJobWrites(job, to),
+    ...endedDependentWrites(job),
+  ];
 }
 
 /** One that was skipped has ended at its birth. */
@@ -30,15 +37,20 @@ function endWrites(job: Job): WriteAlong[] {
   return [{ command: 'ZADD', key: keys.ended(project), args: [endedAt, id] }, ...writesOfMove(job, state, reason)];
 }
 
+/** So that a limit on those that wait can be kept, and nobody looks after a project without any. */
+function countOpen({ project }: Job, by: 1 | -1): WriteAlong {
+  return { command: 'INCRBY', key: keys.open(project), args: [by] };
+}
+
 function definitionWrites(job: Job): WriteAlong[] {
   const { project, id, spec } = job;
   if (!spec.definition) return [];
   const index = keys.definitionJobs(project, spec.definition.name);
-  return [{ command: 'ZADD', key: index, args: [0, id] }, ...countOpen(job, 1)];
+  return [{ command: 'ZADD', key: index, args: [0, id] }, ...countOpenOfDefinition(job, 1)];
 }
 
 /** A definition is not deleted while jobs of it are open. */
-function countOpen({ project, spec }: Job, by: 1 | -1): WriteAlong[] {
+function countOpenOfDefinition({ project, spec }: Job, by: 1 | -1): WriteAlong[] {
   if (!spec.definition) return [];
   return [{ command: 'HINCRBY', key: keys.openDefinitionJobs(project), args: [spec.definition.name, by] }];
 }

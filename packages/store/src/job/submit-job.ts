@@ -37,6 +37,8 @@ export type Submitted =
   | { readonly word: 'ok'; readonly job: Job }
   /** `full`: the key that it names has no slot free, and it asked to be refused then; nothing was written. */
   | { readonly word: 'exists' | 'key-reused' | 'in-flight' | 'full' }
+  /** As many of its project wait as may; nothing was written. */
+  | { readonly word: 'queue-full' }
   | { readonly word: 'replayed'; readonly answer: string }
   /** One that it is to wait for, at this place of its list, is not there. */
   | { readonly word: 'no-such-job'; readonly place: number };
@@ -44,16 +46,19 @@ export type Submitted =
 /**
  * Writes a job, all of it or nothing, and lets it go on: it gets its ticket, or passes its limits first, or waits at one.
  * `exists`: a job of that id was there. What lets it go on travels right behind the script, on the same connection, so it
- * comes after it. Only under an idempotency key is the script's word awaited first, since it may say that there is no new job.
+ * comes after it. Only under an idempotency key, or a limit on those that wait, is the script's word
+ * awaited first, since it may say that there is no new job.
  */
 export async function submitJob(store: Store, submission: Submission): Promise<Submitted> {
   const { job, idempotency } = submission;
   if (!store.names.has(job)) await store.names.add(store, job);
-  const written = runScript(store, 'submit-job', toCall(submission)) as Promise<
+  const { queuedLimit } = await store.projects.read(job.project);
+  const written = runScript(store, 'submit-job', toCall(submission, queuedLimit)) as Promise<
     [Submitted['word'], (string | number)?]
   >;
-  if (idempotency) await written;
-  const [[word, more], entered] = await Promise.all([written, idempotency ? undefined : goOn(store, job)]);
+  const mayBeRefused = idempotency !== undefined || queuedLimit !== undefined;
+  if (mayBeRefused) await written;
+  const [[word, more], entered] = await Promise.all([written, mayBeRefused ? undefined : goOn(store, job)]);
   if (word === 'replayed') return { word, answer: String(more) };
   if (word === 'no-such-job') return { word, place: Number(more) };
   if (word === 'full' && findStrictLimit(job)?.whenFull === 'skip') {
@@ -87,7 +92,7 @@ function toSkipped({ blockedBy: _blockedBy, blockedAt: _blockedAt, ...job }: Job
   return { ...job, state: 'cancelled', reason: 'skipped', endedAt: job.createdAt };
 }
 
-function toCall({ job, payload, idempotency }: Submission) {
+function toCall({ job, payload, idempotency }: Submission, queuedLimit: number | undefined) {
   const { project, id, spec, state } = job;
   const writes = toWritesCall(writesOfSubmit(job));
   // Those that a retry waited for once may be gone.
@@ -111,6 +116,8 @@ function toCall({ job, payload, idempotency }: Submission) {
       keys.expiry(project),
       keys.events(project),
       keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
+      keys.open(project),
+      keys.leases(project),
       ...writes.keys,
       ...awaited.map((other) => keys.job(project, other)),
       ...(strict ? [keys.limitHolders(project, strict.id), keys.limitWaiting(project, strict.id)] : []),
@@ -128,6 +135,7 @@ function toCall({ job, payload, idempotency }: Submission) {
       ...writes.args,
       awaited.length,
       strict?.slots ?? '',
+      job.endedAt === undefined ? (queuedLimit ?? '') : '',
       ...Object.entries(toJobFields(job)).flat(),
     ],
   };

@@ -23,8 +23,8 @@ export interface Pool {
 /** So many pools are asked for at once: with thousands of them the last would be answered too late. */
 const AT_ONCE = 32;
 
-/** @param projects whose jobs are counted; more of them cost more. */
-export async function listPools(store: Store, projects: readonly string[]): Promise<Pool[]> {
+/** @param projects whose jobs are counted; those of all that use a pool where nothing is said. */
+export async function listPools(store: Store, projects?: readonly string[]): Promise<Pool[]> {
   const [names, workers] = await Promise.all([listPoolNames(store), listWorkers(store)]);
   const pools: Pool[] = [];
   for (let first = 0; first < names.length; first += AT_ONCE) {
@@ -35,7 +35,7 @@ export async function listPools(store: Store, projects: readonly string[]): Prom
 }
 
 /** One pool; undefined where nothing uses that name. */
-export async function findPool(store: Store, name: string, projects: readonly string[]): Promise<Pool | undefined> {
+export async function findPool(store: Store, name: string, projects?: readonly string[]): Promise<Pool | undefined> {
   const [usedAt, workers] = await Promise.all([
     call(store, (redis) => redis.zscore(keys.pools(), name)),
     listWorkers(store),
@@ -48,18 +48,22 @@ export async function listPoolNames(store: Store): Promise<string[]> {
   return (await call(store, (redis) => redis.zrange(keys.pools(), 0, '-1'))).sort();
 }
 
-export async function listProjects(store: Store): Promise<string[]> {
-  return (await call(store, (redis) => redis.smembers(keys.projects()))).sort();
+/** The projects that have used a pool of late. */
+export async function listPoolProjects(store: Store, pool: string): Promise<string[]> {
+  return await call(store, (redis) => redis.zrange(keys.poolProjects(pool), 0, '-1'));
 }
 
-async function describePool(
-  store: Store,
-  { name, projects, workers }: { name: string; projects: readonly string[]; workers: Worker[] },
-): Promise<Pool> {
+interface PoolQuestion {
+  readonly name: string;
+  readonly projects: readonly string[] | undefined;
+  readonly workers: readonly Worker[];
+}
+
+async function describePool(store: Store, { name, workers, ...question }: PoolQuestion): Promise<Pool> {
+  const projects = question.projects ?? (await listPoolProjects(store, name));
   const counts = await countJobsOfAll(store, { projects, pool: name });
   const waiting = projects.filter((_, index) => (counts[index]?.queued ?? 0) > 0);
-  const oldest = await Promise.all(waiting.map((project) => findOldestQueuedAt(store, { project, pool: name })));
-  const oldestQueuedAt = oldest.filter((at) => at !== undefined).sort((a, b) => a - b)[0];
+  const oldestQueuedAt = await findOldestQueuedAt(store, { projects: waiting, pool: name });
   const mine = workers.filter(({ state, pools }) => state === 'active' && pools.includes(name));
   return {
     name,

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT } from '@longshore/shared';
 import { type Connection, call } from '../connection/store.ts';
 import { keys } from '../keys.ts';
 
@@ -7,8 +8,10 @@ export interface ProjectSettings {
   readonly weight: number;
   /** How many of its attempts may run at once. */
   readonly runningLimit?: number;
-  /** How many of its jobs may wait. */
+  /** How many of its jobs may wait, for whatever reason. */
   readonly queuedLimit?: number;
+  /** Epoch milliseconds; absent of a project that nobody created, as `default`. */
+  readonly createdAt?: number;
 }
 
 /** How long a process relies on what it has read. */
@@ -60,19 +63,34 @@ export class ProjectRegister {
     }
   }
 
-  /** What this process changed itself, or what another Redis may know otherwise. */
+  /** Whether requests may name it. That it is not there is never relied on: it may have been created elsewhere just now. */
+  async has(project: string): Promise<boolean> {
+    if (project === DEFAULT_PROJECT || (await this.read(project)).createdAt !== undefined) return true;
+    this.forget(project);
+    return (await this.read(project)).createdAt !== undefined;
+  }
+
+  /** What this process changed itself. */
+  forget(project: string): void {
+    this.#entries.delete(project);
+  }
+
+  /** Another Redis may know otherwise. */
   clear(): void {
     this.#entries.clear();
   }
 
   async #fetch(project: string): Promise<ProjectSettings> {
-    const [weight, runningLimit, queuedLimit] = await call(this.#connection, (redis) =>
-      redis.hmget(keys.project(project), 'weight', 'runningLimit', 'queuedLimit'),
-    );
-    return {
-      weight: Number(weight ?? 1),
-      ...(runningLimit ? { runningLimit: Number(runningLimit) } : {}),
-      ...(queuedLimit ? { queuedLimit: Number(queuedLimit) } : {}),
-    };
+    return toSettings(await call(this.#connection, (redis) => redis.hgetall(keys.project(project))));
   }
+}
+
+/** @param hash as Redis gives it: every value is text, and empty where there is no such hash. */
+export function toSettings({ weight, runningLimit, queuedLimit, createdAt }: Record<string, string>): ProjectSettings {
+  return {
+    weight: Number(weight ?? 1),
+    ...(runningLimit ? { runningLimit: Number(runningLimit) } : {}),
+    ...(queuedLimit ? { queuedLimit: Number(queuedLimit) } : {}),
+    ...(createdAt ? { createdAt: Number(createdAt) } : {}),
+  };
 }
