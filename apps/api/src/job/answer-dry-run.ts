@@ -15,11 +15,17 @@ import { findingSchema } from '../explain/explanation.ts';
 import { gatherCircumstances } from '../explain/gather-circumstances.ts';
 import { answerJson, type JsonAnswer } from '../operation/answer.ts';
 import { presentSpec } from '../present/present-spec.ts';
+import { pinAtSubmit } from './pin-at-submit.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 
 export const dryRunSchema = z
   .object({
     dryRun: z.literal(true),
+    definition: z.object({ name: z.string(), version: z.int() }).optional(),
+    digest: z
+      .string()
+      .optional()
+      .describe('What the tag of its image means now, where the job would be pinned to that.'),
     spec: z.unknown().meta({ $ref: '#/components/schemas/JobSpec', description: 'The request as it would be frozen.' }),
     explanation: findingSchema.describe('What the job would wait for, and when it would start.'),
   })
@@ -27,16 +33,20 @@ export const dryRunSchema = z
 
 /** Answers what would become of a request, and writes nothing. What would refuse the request refuses this. */
 export async function answerDryRun(
-  { store }: Pick<ApiContext, 'store'>,
-  { project, request }: { project: string; request: JobRequest },
+  context: ApiContext,
+  { project, request: written }: { project: string; request: JobRequest },
 ): Promise<JsonAnswer> {
+  const { store } = context;
+  const request = await pinAtSubmit(context, written);
   const now = store.now();
   const make = (spec: JobSpec) => createJob({ id: mintJobId(now), project, request: { ...request, spec }, now });
   const job = make(request.spec);
   const { after, ...withoutAfter } = request.spec;
   const planned = after && (await isMet(store, job, after)) ? make(withoutAfter) : job;
   const { id: _, ...explanation } = explainJob(await gatherCircumstances(store, planned));
-  return answerJson(200, { dryRun: true, spec: presentSpec(job.spec), explanation });
+  const { definition } = job.spec;
+  const frozen = { ...(definition ? { definition } : {}), ...(job.digest ? { digest: job.digest } : {}) };
+  return answerJson(200, { dryRun: true, ...frozen, spec: presentSpec(job.spec), explanation });
 }
 
 /**

@@ -38,6 +38,17 @@ describeWith('redis', 'a dry run', ({ redis }) => {
     expect(await (await api.fetch(`/v1/pools/${pool}`)).json()).toMatchObject({ jobs: { queued: 1 }, tickets: 1 });
   });
 
+  test('of a definition shows the version, and takes the payload as it is', async () => {
+    const name = uniqueName('definition');
+    const response = await api.post('/v1/definitions', { name, spec: { image: 'alpine', pool: api.pool } });
+    expect(response.status).toBe(201);
+    const tried = { dryRun: true, definition: { name, version: 1 }, explanation: { state: 'queued' } };
+    expect(await tryJob({ image: undefined, pool: undefined, definition: name })).toMatchObject(tried);
+    const direct = await api.post(`/v1/definitions/${name}/jobs?dryRun=true`, [1, 2]);
+    expect(await direct.json()).toMatchObject(tried);
+    expect((await (await api.fetch(`/v1/jobs?definition=${name}`)).json()).data).toEqual([]);
+  });
+
   test('looks at the jobs that the job would wait for', async () => {
     const first = await api.submit();
     expect(await tryJob({ after: [first.id] })).toMatchObject({ explanation: { state: 'blocked' } });
