@@ -26,7 +26,7 @@ const PLAYED = 200;
 export function estimateStart(queue: Queue): Estimate | undefined {
   const { slots, runningMs, ahead } = queue;
   if (slots < 1) return undefined;
-  if (ahead === 0 && runningMs.length < slots) return { p50Ms: 0, p90Ms: 0 };
+  if (ahead + runningMs.length < slots) return { p50Ms: 0, p90Ms: 0 };
   const runTimes = queue.runTimes.filter(({ samples }) => samples.length > 0);
   if (runTimes.length === 0) return undefined;
   // The same circumstances give the same answer.

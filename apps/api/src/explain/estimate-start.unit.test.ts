@@ -4,8 +4,8 @@ import { drawSeeded } from './mixture.ts';
 
 const always = (ms: number): Queue['runTimes'] => [{ weight: 1, samples: Array.from({ length: 20 }, () => ms) }];
 
-test('a job with a free slot and nobody ahead of it starts at once, whatever is known', () => {
-  const queue = { slots: 2, runningMs: [10], ahead: 0, runTimes: [] };
+test('a job for which a slot is left starts at once, whatever is known', () => {
+  const queue = { slots: 3, runningMs: [10], ahead: 1, runTimes: [] };
   expect(estimateStart(queue)).toEqual({ p50Ms: 0, p90Ms: 0 });
 });
 

@@ -1,5 +1,6 @@
 import {
   type After,
+  assertNever,
   createJob,
   type Job,
   type JobRequest,
@@ -7,16 +8,18 @@ import {
   judgeAwaited,
   mintJobId,
 } from '@longshore/shared';
-import { findAwaited, type Store } from '@longshore/store';
+import { findAwaited, findBlockingLimit, findStrictLimit, foreseeEntry, type Store } from '@longshore/store';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
-import { explainJob } from '../explain/explain-job.ts';
+import { type Circumstances, explainJob } from '../explain/explain-job.ts';
 import { findingSchema } from '../explain/explanation.ts';
 import { gatherCircumstances } from '../explain/gather-circumstances.ts';
 import { answerJson, type JsonAnswer } from '../operation/answer.ts';
 import { presentSpec } from '../present/present-spec.ts';
+import { freezeLimits } from './freeze-limits.ts';
 import { pinAtSubmit } from './pin-at-submit.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
+import { refuseFull } from './refuse-full.ts';
 
 export const dryRunSchema = z
   .object({
@@ -37,16 +40,39 @@ export async function answerDryRun(
   { project, request: written }: { project: string; request: JobRequest },
 ): Promise<JsonAnswer> {
   const { store } = context;
-  const request = await pinAtSubmit(context, written);
+  const request = freezeLimits(await pinAtSubmit(context, written));
   const now = store.now();
   const make = (spec: JobSpec) => createJob({ id: mintJobId(now), project, request: { ...request, spec }, now });
   const job = make(request.spec);
   const { after, ...withoutAfter } = request.spec;
-  const planned = after && (await isMet(store, job, after)) ? make(withoutAfter) : job;
-  const { id: _, ...explanation } = explainJob(await gatherCircumstances(store, planned));
+  const born = after && (await isMet(store, job, after)) ? make(withoutAfter) : job;
+  const { id: _, ...explanation } = explainJob(await foreseeBirth(store, born));
   const { definition } = job.spec;
   const frozen = { ...(definition ? { definition } : {}), ...(job.digest ? { digest: job.digest } : {}) };
   return answerJson(200, { dryRun: true, ...frozen, spec: presentSpec(job.spec), explanation });
+}
+
+/** The circumstances in which a job would be once it had tried its limits. */
+async function foreseeBirth(store: Store, job: Job): Promise<Circumstances> {
+  if (findBlockingLimit(job) === undefined) return await gatherCircumstances(store, job);
+  const { blockedBy: _blockedBy, blockedAt: _blockedAt, ...rest } = job;
+  const entry = await foreseeEntry(store, job);
+  switch (entry.word) {
+    case 'open':
+      return await gatherCircumstances(store, { ...rest, state: 'queued', queuedAt: job.createdAt });
+    case 'closed':
+      return { ...(await gatherCircumstances(store, job)), limitPlace: entry };
+    case 'full':
+      if (findStrictLimit(job)?.whenFull === 'reject') throw refuseFull(job);
+      return await gatherCircumstances(store, {
+        ...rest,
+        state: 'cancelled',
+        reason: 'skipped',
+        endedAt: job.createdAt,
+      });
+    default:
+      return assertNever(entry);
+  }
 }
 
 /**

@@ -63,6 +63,34 @@ describeWith('redis', 'a dry run', ({ redis }) => {
     });
   });
 
+  test('tries the limits of the job, and takes no slot of them', async () => {
+    const key = uniqueName('key');
+    const concurrency = { key, limit: 1 };
+    for (let count = 0; count < 2; count++) {
+      expect(await tryJob({ concurrency })).toMatchObject({ explanation: { state: 'queued' } });
+    }
+    await api.submit({ concurrency });
+    expect(await tryJob({ concurrency })).toMatchObject({
+      explanation: { state: 'blocked', reason: 'concurrency-limit', waitsFor: { limit: { key, held: 1, ahead: 0 } } },
+    });
+    await api.submit({ concurrency, priority: 5 });
+    expect(await tryJob({ concurrency, priority: 6 })).toMatchObject({
+      explanation: { waitsFor: { limit: { ahead: 0 } } },
+    });
+    expect(await tryJob({ concurrency, priority: 5 })).toMatchObject({
+      explanation: { waitsFor: { limit: { ahead: 1 } } },
+    });
+    expect(await tryJob({ concurrency: { key, limit: 3 } })).toMatchObject({ explanation: { reason: 'limit-open' } });
+    expect(await tryJob({ concurrency: { ...concurrency, whenFull: 'reject' } })).toMatchObject({
+      status: 409,
+      code: 'concurrency-limit-reached',
+    });
+    expect(await tryJob({ concurrency: { ...concurrency, whenFull: 'skip' } })).toMatchObject({
+      explanation: { state: 'cancelled', reason: 'skipped' },
+    });
+    expect((await (await api.fetch('/v1/jobs?state=blocked')).json()).data).toHaveLength(1);
+  });
+
   test('refuses what a submission would refuse', async () => {
     expect(await tryJob({ image: 'no image' })).toMatchObject({ status: 422, code: 'invalid-request' });
     expect(await tryJob({ runAt: '2999-01-01T00:00:00Z' })).toMatchObject({ status: 422 });

@@ -1,5 +1,5 @@
 import { type JobId, mintWorkerId, type Worker } from '@longshore/shared';
-import { registerHeartbeat } from '@longshore/store';
+import { registerHeartbeat, setLimit, toDefinitionLimit } from '@longshore/store';
 import { keys } from '@longshore/store/keys';
 import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -129,6 +129,71 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
     const [running, waiting] = [await submit(), await submit()];
     await api.context.store.redis.zadd(keys.leases(project), api.context.store.now() + 60_000, `${running}_1`);
     expect(await explain(waiting, project)).toMatchObject({ reason: 'project-full', waitsFor: { kind: 'project' } });
+  });
+
+  test('a job tells which limit of a key holds it, and since when', async () => {
+    const key = uniqueName('key');
+    const { pool } = await register();
+    const submit = () => api.submit({ pool, concurrency: { key, limit: 2 } });
+    await submit();
+    await submit();
+    await submit();
+    const { id, createdAt } = await submit();
+    const explained = await explain(id);
+    expect(explained).toMatchObject({
+      state: 'blocked',
+      reason: 'concurrency-limit',
+      sentence: `It waits for the limit of the key "${key}": 2 of 2 are taken. 1 is ahead of it.`,
+      waitsFor: { kind: 'limit', limit: { key, held: 2, slots: 2, ahead: 1 } },
+    });
+    expect(Date.parse(explained.since)).toBeGreaterThanOrEqual(Date.parse(String(createdAt)));
+  });
+
+  test('a job that waits at a rate tells the instant at which it goes on', async () => {
+    const { store } = api.context;
+    const { pool } = await register();
+    const submit = () => api.submit({ pool, rateLimit: { key: pool, rate: '1/m' } });
+    const submittedAt = store.now();
+    await submit();
+    await submit();
+    const { id } = await submit();
+    const explained = await explain(id);
+    expect(explained).toMatchObject({ reason: 'rate-limit', waitsFor: { kind: 'rate', limit: { ahead: 1 } } });
+    const inMs = Date.parse(explained.until) - submittedAt;
+    expect(inMs).toBeGreaterThanOrEqual(120_000);
+    expect(inMs).toBeLessThan(150_000);
+    expect(explained.estimatedStart.p50).toBe(explained.until);
+  });
+
+  test('a job tells that its limit is paused', async () => {
+    const { store } = api.context;
+    const name = uniqueName('definition');
+    await api.post('/v1/definitions', { name, spec: { image: 'alpine', pool: api.pool } });
+    await setLimit(store, { project: api.project, id: toDefinitionLimit(name), isPaused: true });
+    const { id } = await (await api.post(`/v1/definitions/${name}/jobs`)).json();
+    const explained = await explain(id);
+    expect(explained).toMatchObject({
+      reason: 'paused',
+      sentence: `The limit of the definition "${name}" is paused: nothing starts until somebody resumes it.`,
+      waitsFor: { kind: 'pause' },
+    });
+    expect(explained).not.toHaveProperty('estimatedStart');
+  });
+
+  test('a job that a newer one of its key replaced, and one that was skipped, say so', async () => {
+    const { pool } = await register();
+    const submit = (whenFull: string) => api.submit({ pool, concurrency: { key: pool, whenFull } });
+    const { id: replaced } = await submit('queue');
+    await submit('replace');
+    expect(await explain(replaced)).toMatchObject({
+      reason: 'replaced',
+      sentence: expect.stringContaining('A newer job'),
+    });
+    const { id: skipped } = await submit('skip');
+    expect(await explain(skipped)).toMatchObject({
+      reason: 'skipped',
+      sentence: expect.stringContaining('no slot free'),
+    });
   });
 
   test('a job tells for which others it waits', async () => {
