@@ -5,6 +5,7 @@ import {
   deriveJobId,
   type Job,
   type JobId,
+  type JobRequest,
   LongshoreError,
   mintBatchId,
   mintJobId,
@@ -16,6 +17,7 @@ import type { Exchange } from '../operation/exchange.ts';
 import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { findAsMade } from './find-as-made.ts';
 import { freezeLimits } from './freeze-limits.ts';
+import { pinTogether } from './pin-at-submit.ts';
 import { readJobRequest } from './read-job-request.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 import { refuseFull } from './refuse-full.ts';
@@ -102,11 +104,13 @@ function planWith(
   { batch, traceparent }: { batch: Batch | undefined; traceparent: string | undefined },
 ): (value: unknown, index: number) => Promise<Plan | LongshoreError> {
   const { project, key, at } = reserved;
+  // What the first request made is pinned already, or is not.
+  const pin = reserved.replayed ? async (request: JobRequest) => request : pinTogether(context);
   return (value, index) =>
     orRefusal(key !== undefined, async () => {
       // Before anything is waited for, so that the ids stay in the order of the items.
       const id = key === undefined ? mintJobId(at) : deriveItemId(reserved, index);
-      const request = await readJobRequest(context, { project, value, name: `Item ${index}` });
+      const request = await pin(await readJobRequest(context, { project, value, name: `Item ${index}` }));
       const job = createJob({ id, project, request: freezeLimits(request), now: at, batch: batch?.id, traceparent });
       return { job, payload: request.payload };
     });

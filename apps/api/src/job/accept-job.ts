@@ -24,11 +24,7 @@ export interface Acceptance {
 }
 
 /** What is kept of an answer. The rest follows from the request, which has to be the same for a replay. */
-const keptAnswer = z.object({
-  id: z.string().transform((id) => id as JobId),
-  createdAt: z.number(),
-  digest: z.string().optional(),
-});
+const keptAnswer = z.object({ id: z.string().transform((id) => id as JobId), createdAt: z.number() });
 
 /**
  * Accepts a job: all of it is in Redis when this resolves. A repeated request with the same Idempotency-Key gives the job
@@ -55,11 +51,10 @@ export async function acceptJob(
       metrics.submits.inc({ result: 'accepted' });
       return { job: submitted.job, isReplayed: false };
     case 'replayed': {
-      const kept = keptAnswer.parse(JSON.parse(submitted.answer));
+      const first = keptAnswer.parse(JSON.parse(submitted.answer));
       metrics.submits.inc({ result: 'replayed' });
-      const made = make(kept.id, kept.createdAt);
-      const first = (await findAsMade(store, made)) ?? made;
-      return { job: asPinned(first, kept.digest), isReplayed: true };
+      const made = make(first.id, first.createdAt);
+      return { job: (await findAsMade(store, made)) ?? made, isReplayed: true };
     }
     case 'key-reused':
     case 'in-flight':
@@ -75,18 +70,11 @@ export async function acceptJob(
   }
 }
 
-/** Its tag may mean something else by now. */
-function asPinned(job: Job, digest: string | undefined): Job {
-  if (job.digest === digest) return job;
-  const { digest: _, pinnedBy: __, ...open } = job;
-  return digest === undefined ? open : { ...open, digest, pinnedBy: 'submit' };
-}
-
-function toIdempotency({ id, createdAt, digest }: Job, exchange: Exchange) {
+function toIdempotency({ id, createdAt }: Job, exchange: Exchange) {
   const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
   if (key === undefined) return undefined;
   const { method, rawQuery } = exchange;
   const path = rawQuery === '' ? exchange.path : `${exchange.path}?${rawQuery}`;
   const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
-  return { key, fingerprint, answer: JSON.stringify({ id, createdAt, digest }) };
+  return { key, fingerprint, answer: JSON.stringify({ id, createdAt }) };
 }

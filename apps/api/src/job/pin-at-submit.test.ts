@@ -62,6 +62,30 @@ describeWith(
       expect(await (await send()).json()).toEqual(first);
     });
 
+    test('is pinned in a batch as all others of its image are, and is answered alike when the batch is sent again', async () => {
+      const pushed = await push();
+      const headers = { 'idempotency-key': uniqueName('key') };
+      const jobs = Array.from({ length: 100 }, () => ({ image: pushed.reference, pool: api.pool, pin: 'submit' }));
+      const send = async () => (await (await api.post('/v1/jobs/batch', { jobs }, headers)).json()).results;
+      const results = await send();
+      expect(results.map(({ job }: { job: { digest?: string } }) => job.digest)).toEqual(jobs.map(() => pushed.digest));
+      await moveTag(pushed);
+      expect(await send()).toEqual(results);
+    });
+
+    test('is pinned without asking for it where it comes from a definition', async () => {
+      const pushed = await push();
+      const name = uniqueName('definition');
+      const created = await api.post('/v1/definitions', { name, spec: { image: pushed.reference, pool: api.pool } });
+      expect(created.status).toBe(201);
+      const headers = { 'idempotency-key': uniqueName('key') };
+      const send = async () => (await api.post(`/v1/definitions/${name}/jobs`, { a: 1 }, headers)).json();
+      const first = await send();
+      expect(first).toMatchObject({ digest: pushed.digest, pinnedBy: 'submit' });
+      await moveTag(pushed);
+      expect(await send()).toEqual(first);
+    });
+
     test('keeps its image in a retry, when the tag has moved', async () => {
       const pushed = await push();
       const { id } = await api.submit({ image: pushed.reference, pin: 'submit' });
