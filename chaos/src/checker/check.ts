@@ -3,6 +3,7 @@ import { checkAttempts } from './check-attempts.ts';
 import { checkEnds } from './check-ends.ts';
 import { checkLeaks } from './check-leaks.ts';
 import { checkLogs } from './check-logs.ts';
+import { checkOrder } from './check-order.ts';
 import { checkOverlaps } from './check-overlaps.ts';
 import { checkRecorder } from './check-recorder.ts';
 import { checkResults } from './check-results.ts';
@@ -15,6 +16,7 @@ export function check(evidence: Evidence, { overlapWindowMs }: { overlapWindowMs
     checkAccepted,
     checkEnds,
     checkStarts,
+    checkOrder,
     checkOverlaps(overlapWindowMs),
     checkAttempts,
     checkResults,

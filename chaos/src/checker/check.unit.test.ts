@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { check } from './check.ts';
-import { type Planted, plantJob, toEvidence, toLine } from './planted.fixture.ts';
+import { checkOrder } from './check-order.ts';
+import { JOB, type Planted, plantJob, toEvidence, toLine } from './planted.fixture.ts';
 
 type Life = Planted['lives'][number];
 
@@ -111,6 +112,22 @@ test('a job without a fault passes', () => {
 
 test.each(FAULTS)('%s is found', (_, plant, sentence) => {
   expect(find(plant)).toContainEqual(expect.stringMatching(sentence));
+});
+
+test('a job that started before one that it waited for was over is found', () => {
+  const evidence = toEvidence(plantJob());
+  const [final, life] = [evidence.finals.get(JOB), evidence.lives[0]];
+  if (!final || !life) throw new Error('nothing was planted');
+  const later = { ...final, job: { ...final.job, id: 'job_2', spec: { after: [JOB] } } };
+  const startedAt = (life.end?.at ?? 0) + 1;
+  const orderOf = (at: number) => {
+    const lives = [life, { ...life, job: 'job_2', container: 'c2', startedAt: at }];
+    return checkOrder({ ...evidence, finals: new Map([...evidence.finals, ['job_2', later]]), lives });
+  };
+  expect(orderOf(startedAt)).toEqual([]);
+  expect(orderOf(startedAt - 11)).toEqual([
+    { kind: 'order', job: 'job_2', sentence: 'it started 10 ms before job_1, which it waited for, was over' },
+  ]);
 });
 
 test('a fault of ours costs no try', () => {

@@ -33,6 +33,7 @@ export type BreachKind =
   | 'doubled'
   | 'leaked'
   | 'lines'
+  | 'order'
   | 'policy'
   | 'result'
   | 'refused'

@@ -7,6 +7,7 @@ export interface JobAnswer {
   readonly createdAt: string;
   readonly endedAt?: string;
   readonly result?: unknown;
+  readonly spec?: { readonly after?: readonly string[] };
   readonly attempts: readonly AttemptAnswer[];
 }
 
