@@ -1,10 +1,19 @@
-import { type AttemptId, type BatchId, isTerminal, JOB_STATES, type JobId, type WorkerId } from '@longshore/shared';
+import {
+  type AttemptId,
+  type BatchId,
+  isTerminal,
+  JOB_STATES,
+  type JobId,
+  type OperationId,
+  type WorkerId,
+} from '@longshore/shared';
 import { keys } from '@longshore/store/keys';
 import type { Leftover } from '../checker/evidence.ts';
 import { openRedis } from '../fleet/open-redis.ts';
 
 const JOB = `job_${'0'.repeat(26)}` as JobId;
 const BATCH = `batch_${'2'.repeat(26)}` as BatchId;
+const OPERATION = `operation_${'3'.repeat(26)}` as OperationId;
 const WORKER = `worker_${'1'.repeat(26)}` as WorkerId;
 const ATTEMPT = `${JOB}_999999` as AttemptId;
 
@@ -18,6 +27,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
   [BATCH, 'batch_[0-9A-Z]{26}'],
+  [OPERATION, 'operation_[0-9A-Z]{26}'],
   [WORKER, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
 ];
@@ -35,6 +45,9 @@ const LASTING = [
   ...[
     keys.batches(PROJECT),
     keys.batchesEnded(PROJECT),
+    keys.operation(PROJECT, OPERATION),
+    keys.operations(PROJECT),
+    keys.operationsEnded(PROJECT),
     keys.runTimes(PROJECT, 'KIND'),
     keys.ended(PROJECT),
     keys.events(PROJECT),

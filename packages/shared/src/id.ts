@@ -10,6 +10,8 @@ export type JobId = Branded<'job'>;
 export type WorkerId = Branded<'worker'>;
 /** `batch_<ulid>`: jobs that were submitted together. */
 export type BatchId = Branded<'batch'>;
+/** `operation_<ulid>`: one thing that is done to many jobs. */
+export type OperationId = Branded<'operation'>;
 /** `<jobId>_<number>`: one try at a job, numbered from 1. */
 export type AttemptId = Branded<'attempt'>;
 
@@ -40,6 +42,10 @@ export function mintWorkerId(now: number): WorkerId {
   return `worker_${nextUlid(now)}` as WorkerId;
 }
 
+export function mintOperationId(now: number): OperationId {
+  return `operation_${nextUlid(now)}` as OperationId;
+}
+
 export function mintBatchId(now: number): BatchId {
   return `batch_${nextUlid(now)}` as BatchId;
 }
@@ -55,6 +61,11 @@ export function deriveJobId(now: number, entropy: Uint8Array): JobId {
 /** A batch id that follows from its inputs, as `deriveJobId` does. */
 export function deriveBatchId(now: number, entropy: Uint8Array): BatchId {
   return `batch_${deriveUlid(now, entropy)}` as BatchId;
+}
+
+/** An operation's id that follows from its inputs, as `deriveJobId` does. */
+export function deriveOperationId(now: number, entropy: Uint8Array): OperationId {
+  return `operation_${deriveUlid(now, entropy)}` as OperationId;
 }
 
 function deriveUlid(now: number, entropy: Uint8Array): string {
@@ -93,6 +104,7 @@ export function fromAttemptId(id: string): { jobId: JobId; number: number } {
 const JOB_ID = new RegExp(`^job_${ULID}$`);
 const WORKER_ID = new RegExp(`^worker_${ULID}$`);
 const BATCH_ID = new RegExp(`^batch_${ULID}$`);
+const OPERATION_ID = new RegExp(`^operation_${ULID}$`);
 const ATTEMPT_ID = new RegExp(`^(job_${ULID})_([1-9]\\d{0,5})$`);
 
 export function isJobId(text: string): text is JobId {
@@ -105,6 +117,10 @@ export function isAttemptId(text: string): text is AttemptId {
 
 export function isWorkerId(text: string): text is WorkerId {
   return WORKER_ID.test(text);
+}
+
+export function isOperationId(text: string): text is OperationId {
+  return OPERATION_ID.test(text);
 }
 
 export function isBatchId(text: string): text is BatchId {
@@ -126,3 +142,8 @@ export const batchIdSchema = z
   .regex(BATCH_ID, 'is not a batch id such as "batch_01KB3V…"')
   .transform((text) => text as BatchId)
   .meta({ examples: ['batch_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] });
+export const operationIdSchema = z
+  .string()
+  .regex(OPERATION_ID, 'is not an operation id such as "operation_01KB3V…"')
+  .transform((text) => text as OperationId)
+  .meta({ examples: ['operation_01KB3VJ2Z4M8Q6T0XW5N7RPCEA'] });

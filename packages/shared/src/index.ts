@@ -2,6 +2,7 @@ export * from './assert-never.ts';
 export * from './attempt/attempt.ts';
 export * from './attempt/outcome.ts';
 export * from './batch/batch.ts';
+export * from './bulk/bulk-operation.ts';
 export * from './definition/definition.ts';
 export * from './definition/definition-reference.ts';
 export * from './definition/job-template.ts';

@@ -1,4 +1,12 @@
-import { type AttemptId, type BatchId, JOB_STATES, type JobId, toAttemptId, type WorkerId } from '@longshore/shared';
+import {
+  type AttemptId,
+  type BatchId,
+  JOB_STATES,
+  type JobId,
+  type OperationId,
+  toAttemptId,
+  type WorkerId,
+} from '@longshore/shared';
 import { describeWith, eventually } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { recordContainer } from './attempt/record-container.ts';
@@ -28,6 +36,7 @@ import { registerHeartbeat, removeWorker, requestDrain } from './worker/worker-r
 
 const JOB = `job_${'0'.repeat(26)}` as JobId;
 const BATCH = `batch_${'2'.repeat(26)}` as BatchId;
+const OPERATION = `operation_${'3'.repeat(26)}` as OperationId;
 const WORKER_ID = `worker_${'1'.repeat(26)}` as WorkerId;
 const ATTEMPT = toAttemptId(JOB, 999_999) as AttemptId;
 
@@ -43,6 +52,7 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['KIND', '(pool|definition)\\.[a-z0-9._-]+'],
   [JOB, 'job_[0-9A-Z]{26}'],
   [BATCH, 'batch_[0-9A-Z]{26}'],
+  [OPERATION, 'operation_[0-9A-Z]{26}'],
   [WORKER_ID, 'worker_[0-9A-Z]{26}'],
   ['999999', '[1-9][0-9]*'],
 ];
@@ -85,6 +95,10 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   batches: [keys.batches('PROJECT')],
   batchesOpen: [keys.batchesOpen('PROJECT')],
   batchesEnded: [keys.batchesEnded('PROJECT')],
+  operation: [keys.operation('PROJECT', OPERATION)],
+  operations: [keys.operations('PROJECT')],
+  operationsOpen: [keys.operationsOpen('PROJECT')],
+  operationsEnded: [keys.operationsEnded('PROJECT')],
   idempotency: [keys.idempotency('PROJECT', 'DIGEST')],
   project: [keys.project('PROJECT')],
   projects: [keys.projects()],

@@ -1,4 +1,4 @@
-import type { AttemptId, BatchId, JobId, JobState, WorkerId } from '@longshore/shared';
+import type { AttemptId, BatchId, JobId, JobState, OperationId, WorkerId } from '@longshore/shared';
 import { fromAttemptId } from '@longshore/shared';
 
 /**
@@ -69,16 +69,24 @@ export const keys = {
   runTimes: (project: string, kind: string) => `${of(project)}:run-times:${kind}`,
   /** stream · every transition · for good, about its newest 10,000 entries */
   events: (project: string) => `${of(project)}:events`,
-  /** hash of small fields · create-batch, every submit and end of its jobs, end-batch · until pruned */
+  /** hash of small fields · create, every submit and end of its jobs, end-batch · until pruned */
   batch: (project: string, id: BatchId) => `${of(project)}:batch:${id}`,
   /** sorted set of job ids, all of score 0 · submit, prune · as long as one is in it */
   batchJobs: (project: string, id: BatchId) => `${of(project)}:batch:${id}:jobs`,
-  /** sorted set of batch ids, all of score 0 · create-batch, prune-batch · as long as one is in it */
+  /** sorted set of batch ids, all of score 0 · create, prune · as long as one is in it */
   batches: (project: string) => `${of(project)}:batches`,
-  /** sorted set of batch ids, all of score 0, that have not ended · create-batch, end-batch · as long as one is in it */
+  /** sorted set of batch ids, all of score 0, that have not ended · create, end-batch · as long as one is in it */
   batchesOpen: (project: string) => `${of(project)}:batches-open`,
-  /** sorted set of batch ids by endedAt · end-batch, prune-batch · as long as one is in it */
+  /** sorted set of batch ids by endedAt · end-batch, prune · as long as one is in it */
   batchesEnded: (project: string) => `${of(project)}:batches-ended`,
+  /** hash · create, advance-operation · until pruned */
+  operation: (project: string, id: OperationId) => `${of(project)}:operation:${id}`,
+  /** sorted set of operation ids, all of score 0 · create, prune · as long as one is in it */
+  operations: (project: string) => `${of(project)}:operations`,
+  /** sorted set of operation ids, all of score 0, that are under way · create, advance-operation · as long as one is in it */
+  operationsOpen: (project: string) => `${of(project)}:operations-open`,
+  /** sorted set of operation ids by endedAt · advance-operation, prune · as long as one is in it */
+  operationsEnded: (project: string) => `${of(project)}:operations-ended`,
   /** hash · submit, batch · 24 hours */
   idempotency: (project: string, keyDigest: string) => `${of(project)}:idempotency:${keyDigest}`,
 

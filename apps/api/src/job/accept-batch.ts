@@ -14,12 +14,11 @@ import { closeBatch, createBatch, submitJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { completeKey, deriveEntropy, type Reserved, reserveKey } from '../idempotency/reserve-key.ts';
 import type { Exchange } from '../operation/exchange.ts';
-import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { findAsMade } from './find-as-made.ts';
+import { findRefusal } from './find-refusal.ts';
 import { freezeLimits } from './freeze-limits.ts';
 import { pinTogether } from './pin-at-submit.ts';
 import { readJobRequest } from './read-job-request.ts';
-import { refuseAwaited } from './refuse-awaited.ts';
 import { refuseFull } from './refuse-full.ts';
 import { parseTraceparent } from './traceparent.ts';
 
@@ -147,10 +146,11 @@ async function submitItem(
   if (item instanceof LongshoreError) return item;
   try {
     const submitted = await submitJob(store, item);
-    if (submitted.word === 'no-such-job') return refuseAwaited(item.job, submitted.place);
-    if (submitted.word === 'full') return refuseFull(item.job);
+    const refusal = findRefusal(item.job, submitted);
+    // There may be room for it later, so it is not lost to a batch that can be resumed.
+    if (refusal?.code === 'project-queue-full') throw refusal;
+    if (refusal) return refusal;
     if (submitted.word === 'exists') return (await findAsMade(store, item.job)) ?? item.job;
-    if (submitted.word === 'queue-full') throw refuseFullQueue(item.job.project);
     metrics.submits.inc({ result: 'accepted' });
     return submitted.word === 'ok' ? submitted.job : item.job;
   } catch (error) {

@@ -12,6 +12,7 @@ import { pruneEnded } from './prune-ended.ts';
 import { reissueTickets } from './reissue-tickets.ts';
 import { rescueLost } from './rescue-lost.ts';
 import { settleUnsettled } from './settle-unsettled.ts';
+import { walkOperations } from './walk-operations.ts';
 
 /** Every maintenance loop. */
 export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
@@ -24,6 +25,7 @@ export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
     reissueTickets(store, projects),
     settleUnsettled(store, projects),
     endBatches(store, projects),
+    walkOperations(store, projects),
     pruneEnded(store, projects, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
     forgetPools(store),
     forgetWorkers(store, { unseenForMs: config.workerForget }),

@@ -1,10 +1,10 @@
-import { pruneBatches, pruneEnded as pruneEndedJobs, type Store } from '@longshore/store';
+import { pruneBatches, pruneEnded as pruneEndedJobs, pruneOperations, type Store } from '@longshore/store';
 import type { MaintenanceLoop } from './loop.ts';
 import type { ProjectList } from './project-list.ts';
 
 const JOBS_A_RUN = 500;
 
-/** Deletes ended jobs and batches that are past their retention, by age and by count. */
+/** Deletes ended jobs, batches and operations that are past their retention, by age and by count. */
 export function pruneEnded(
   store: Store,
   projects: ProjectList,
@@ -16,8 +16,12 @@ export function pruneEnded(
     runOnce: (now) =>
       projects.forEach(async (project) => {
         const part = { project, now, ...retention, limit: JOBS_A_RUN };
-        const [pruned, batches] = await Promise.all([pruneEndedJobs(store, part), pruneBatches(store, part)]);
-        return { pruned, batches };
+        const [pruned, batches, operations] = await Promise.all([
+          pruneEndedJobs(store, part),
+          pruneBatches(store, part),
+          pruneOperations(store, part),
+        ]);
+        return { pruned, batches, operations };
       }),
   };
 }

@@ -24,6 +24,7 @@ const TAGS = {
   projects: 'Tenants: each has jobs, limits and events of its own.',
   jobs: 'One request to run an image, its attempts, its output and its result.',
   batches: 'Jobs that are submitted together.',
+  bulk: 'One thing that is done to many jobs.',
   definitions: 'Named templates for jobs, in versions.',
   workers: 'The processes that run attempts.',
   pools: 'Named groups of interchangeable workers, each with a queue.',

@@ -2,10 +2,12 @@ import {
   type Attempt,
   type Batch,
   type BatchId,
+  type BulkOperation,
   createJob,
   type Job,
   type JobId,
   jobRequest,
+  type OperationId,
   type Worker,
   type WorkerId,
 } from '@longshore/shared';
@@ -19,6 +21,7 @@ import { presentAttempt } from '../present/present-attempt.ts';
 import { presentBatch, presentBatchWithStates } from '../present/present-batch.ts';
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
+import { presentOperation } from '../present/present-operation.ts';
 import { presentPool } from '../present/present-pool.ts';
 import { presentProject } from '../present/present-project.ts';
 import { presentScaling } from '../present/present-scaling.ts';
@@ -63,6 +66,20 @@ const batch: Batch = {
   createdAt: AT,
   closedAt: AT + 9,
   counts: { total: 2, succeeded: 1, failed: 0, cancelled: 0, expired: 0 },
+};
+const operation: BulkOperation = {
+  version: 1,
+  id: 'operation_01KB3VJ2Z4M8Q6T0XW5N7RPCEA' as OperationId,
+  project: 'default',
+  kind: 'retry',
+  filter: { states: ['failed'], reason: 'out-of-memory', createdBefore: AT },
+  overrides: { resources: { memory: '2Gi' } },
+  state: 'running',
+  createdAt: AT,
+  counts: { matched: 300, done: 199, skipped: 0, failed: 1 },
+  failures: [
+    { job: JOB, code: 'invalid-request', detail: 'The changed job: /labels must not have more than 16 labels.' },
+  ],
 };
 const attempt: Attempt = {
   version: 1,
@@ -139,6 +156,8 @@ export const exampleBatchAnswer = {
 export const exampleCreatedBatch = { ...presentBatch(batch), ...exampleBatchAnswer };
 export const exampleBatchWithStates = presentBatchWithStates(batch, { queued: 1, succeeded: 1 });
 export const exampleBatchList = { data: [presentBatch(batch)], nextCursor: null };
+export const exampleOperation = presentOperation(operation);
+export const exampleOperationList = { data: [exampleOperation], nextCursor: null };
 export const exampleWorker = presentWorker(worker);
 export const exampleProjectRequest = { name: 'billing', weight: 3, limits: { queued: 10_000, running: 20 } };
 export const exampleProject = presentProject({

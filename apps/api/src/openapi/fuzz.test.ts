@@ -54,7 +54,9 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
     for (const id of jobs.slice(0, 4))
       await (await api.claim(id)).end({ outcome: 'succeeded', exitCode: 0 }, '{"a":1}');
     const batch = await (await api.post('/v1/batches', { jobs: [{ image: 'a', pool: api.pool }] })).json();
-    ids = { jobs, batches: [batch.id] };
+    const filter = { labels: { nobody: 'has-this' } };
+    const operation = await (await api.post('/v1/operations', { kind: 'cancel', filter })).json();
+    ids = { jobs, batches: [batch.id], operations: [operation.id] };
     await api.post('/v1/definitions', exampleDefinitionRequest);
     await api.post(`/v1/definitions/${exampleDefinitionRequest.name}/jobs`);
   });

@@ -44,7 +44,16 @@ export interface OperationDescription {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: string;
-  readonly tag: 'projects' | 'jobs' | 'batches' | 'definitions' | 'workers' | 'pools' | 'events' | 'operations';
+  readonly tag:
+    | 'projects'
+    | 'jobs'
+    | 'batches'
+    | 'bulk'
+    | 'definitions'
+    | 'workers'
+    | 'pools'
+    | 'events'
+    | 'operations';
   readonly summary: string;
   readonly description?: string;
   /** It asks nothing of a project: the header that chooses one is not looked at. */

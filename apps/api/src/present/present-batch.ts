@@ -23,7 +23,7 @@ export const batchSchema = z
     closedAt: instantSchema.optional().describe('When its last job was accepted; until then it is being submitted.'),
     endedAt: instantSchema.optional().describe('When the last of its jobs had ended.'),
     counts: batchCountsSchema,
-    links: z.object({ self: link, jobs: link }),
+    links: z.object({ self: link, jobs: link, cancel: link.optional().describe('Absent once it has ended.') }),
   })
   .meta({ id: 'Batch' });
 
@@ -45,7 +45,11 @@ export function presentBatch({ id, name, labels, createdAt, closedAt, endedAt, c
     createdAt: formatInstant(createdAt),
     ...formatInstants({ closedAt, endedAt }),
     counts: presentCounts(counts),
-    links: { self, jobs: `/v1/jobs?batch=${id}` },
+    links: {
+      self,
+      jobs: `/v1/jobs?batch=${id}`,
+      ...(endedAt === undefined ? { cancel: `${self}/cancel` } : {}),
+    },
   };
 }
 

@@ -49,7 +49,7 @@ export const createBatch = defineOperation({
       headers: { Location: 'Where the batch is found.', ...REPLAYED },
     },
   },
-  problems: ['idempotency-key-reused', 'idempotency-key-in-flight'],
+  problems: ['project-queue-full', 'idempotency-key-reused', 'idempotency-key-in-flight'],
   async run({ project, body: { jobs, ...group }, exchange }, context) {
     const { batch, items, isReplayed } = await acceptBatch(context, { project, values: jobs, exchange, group });
     if (!batch) throw new Error('a batch with a group is made');

@@ -1,7 +1,10 @@
 import type { Operation } from '../operation/operation.ts';
+import { cancelBatch } from './cancel-batch.ts';
 import { cancelJob } from './cancel-job.ts';
+import { cancelOperation } from './cancel-operation.ts';
 import { changeProject } from './change-project.ts';
 import { createBatch } from './create-batch.ts';
+import { createOperation } from './create-operation.ts';
 import { createProject } from './create-project.ts';
 import { addVersion } from './definition/add-version.ts';
 import { archiveDefinition } from './definition/archive-definition.ts';
@@ -23,6 +26,7 @@ import { getBatch } from './get-batch.ts';
 import { getJob } from './get-job.ts';
 import { getLiveness } from './get-liveness.ts';
 import { getMetrics } from './get-metrics.ts';
+import { getOperation } from './get-operation.ts';
 import { getPool } from './get-pool.ts';
 import { getProject } from './get-project.ts';
 import { getReadiness } from './get-readiness.ts';
@@ -33,6 +37,7 @@ import { getWorker } from './get-worker.ts';
 import { listAttempts } from './list-attempts.ts';
 import { listBatches } from './list-batches.ts';
 import { listJobs } from './list-jobs.ts';
+import { listOperations } from './list-operations.ts';
 import { listPools } from './list-pools.ts';
 import { listProjects } from './list-projects.ts';
 import { listWorkers } from './list-workers.ts';
@@ -54,6 +59,11 @@ export const OPERATIONS: readonly Operation[] = [
   createBatch,
   listBatches,
   getBatch,
+  cancelBatch,
+  createOperation,
+  listOperations,
+  getOperation,
+  cancelOperation,
   listJobs,
   getJob,
   listAttempts,

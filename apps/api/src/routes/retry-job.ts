@@ -1,7 +1,8 @@
-import { isTerminal, LongshoreError, pinSpec } from '@longshore/shared';
+import { isTerminal, LongshoreError } from '@longshore/shared';
 import { readPayload } from '@longshore/store';
 import { answerSubmission } from '../job/answer-submission.ts';
 import { getJob } from '../job/get-job.ts';
+import { toRetryRequest } from '../job/to-retry-request.ts';
 import { exampleJob, exampleRetriedJob } from '../openapi/examples.ts';
 import { IDEMPOTENCY_KEY, PREFER, REPLAYED, TRACEPARENT } from '../openapi/headers.ts';
 import { NO_BODY } from '../operation/no-body.ts';
@@ -48,8 +49,7 @@ export const retryJob = defineOperation({
       throw new LongshoreError('job-not-ended', `The job ${id} is ${source.state}; wait until it ends, or cancel it.`);
     }
     const payload = await readPayload(context.store, project, id);
-    const timing = { delayMs: undefined, runAt: undefined, expiresInMs: undefined, deadlineMs: undefined };
-    const request = { spec: pinSpec(source.spec, source), payload, ...timing };
+    const request = toRetryRequest(source, payload);
     return await answerSubmission(context, { project, request, retryOf: id, exchange });
   },
 });

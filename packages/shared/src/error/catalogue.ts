@@ -28,6 +28,8 @@ export const ERROR_CATALOGUE = {
   'route-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is nothing at this address' },
   'method-not-allowed': { ...caller, status: 405, exitCode: 64, title: 'The method is not allowed here' },
   'job-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such job' },
+  'operation-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such operation' },
+  'operation-ended': { ...caller, status: 409, exitCode: 1, title: 'The operation has ended' },
   'batch-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such batch' },
   'attempt-not-found': { ...caller, status: 404, exitCode: 69, title: 'There is no such attempt' },
   'result-not-found': { ...caller, status: 404, exitCode: 69, title: 'The job has no result' },

@@ -9,6 +9,7 @@ import { submitJob } from '../job/submit-job.ts';
 import { keys } from '../keys.ts';
 import { expireOverdue } from '../maintenance/expire-overdue.ts';
 import { pruneEnded } from '../maintenance/prune-ended.ts';
+import { pruneBatches } from '../maintenance/prune-records.ts';
 import {
   claimNew,
   commitEnding,
@@ -23,7 +24,6 @@ import { createBatch } from './create-batch.ts';
 import { closeBatch, endBatchIfDone } from './end-batch.ts';
 import { endBatches } from './end-batches.ts';
 import { findBatch } from './find-batch.ts';
-import { pruneBatches } from './prune-batches.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -120,7 +120,7 @@ describeWith('redis', 'a batch', ({ redis }) => {
     expect(await find(batch)).toMatchObject({ counts: { total: 1 } });
     const { project, id } = batch;
     const batchKeys = [keys.batch(project, id), keys.batches(project), keys.batchesEnded(project)];
-    expect(await runScript(store(), 'prune-batch', { keys: batchKeys, args: [id] })).toBe('wrong-state');
+    expect(await runScript(store(), 'prune-record', { keys: batchKeys, args: [id] })).toBe('wrong-state');
   });
 
   test('leaves nothing behind once it and its jobs are pruned', async () => {

@@ -7,7 +7,7 @@ import { toBatchFields } from './batch-record.ts';
 /** Writes a batch before its first job is submitted. `exists`: it is there, and its submission goes on. */
 export async function createBatch(store: Store, batch: Batch): Promise<'ok' | 'exists'> {
   const { project, id } = batch;
-  return (await runScript(store, 'create-batch', {
+  return (await runScript(store, 'create-record', {
     keys: [keys.batch(project, id), keys.batches(project), keys.batchesOpen(project)],
     args: [id, ...Object.entries(toBatchFields(batch)).flat()],
   })) as 'ok' | 'exists';

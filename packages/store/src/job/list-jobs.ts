@@ -1,24 +1,11 @@
-import { type BatchId, JOB_STATES, type Job, type JobId, type JobState, lowestJobIdAt } from '@longshore/shared';
+import { JOB_STATES, type Job, type JobFilter, type JobId, lowestJobIdAt } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
 import { findJobs } from './find-job.ts';
 
-export interface JobQuery {
+export interface JobQuery extends JobFilter {
   readonly project: string;
-  /** Any of these; all where none is named. */
-  readonly states?: readonly JobState[] | undefined;
-  readonly pool?: string | undefined;
-  /** All of these. */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Name of the definition that they were made from. */
-  readonly definition?: string | undefined;
-  /** The batch that they were submitted with. */
-  readonly batch?: BatchId | undefined;
-  /** Epoch milliseconds, inclusive. */
-  readonly createdAfter?: number | undefined;
-  /** Epoch milliseconds, exclusive. */
-  readonly createdBefore?: number | undefined;
   /** Only jobs older than this one: where the page before ended. */
   readonly before?: JobId | undefined;
   readonly limit: number;
@@ -78,7 +65,8 @@ async function readHeads(
   return merged.slice(0, limit) as JobId[];
 }
 
-function matches({ spec, state, ...job }: Job, { batch, definition, labels, states, pool }: JobQuery): boolean {
+function matches({ spec, state, ...job }: Job, { batch, definition, labels, reason, states, pool }: JobQuery): boolean {
+  if (reason !== undefined && job.reason !== reason) return false;
   if (batch !== undefined && job.batch !== batch) return false;
   if (definition !== undefined && spec.definition?.name !== definition) return false;
   if (states && !states.includes(state)) return false;
