@@ -72,6 +72,7 @@ export { changeProject } from './project/change-project.ts';
 export { createProject } from './project/create-project.ts';
 export { deleteProject } from './project/delete-project.ts';
 export { findRunningLoad, type RunningLoad } from './project/find-running-load.ts';
+export { hasFullQueue } from './project/has-full-queue.ts';
 export * from './project/list-projects.ts';
 export type { ProjectSettings } from './project/project-register.ts';
 export { listRunTimes } from './run-time/run-times.ts';

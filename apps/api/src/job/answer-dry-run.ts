@@ -8,7 +8,14 @@ import {
   judgeAwaited,
   mintJobId,
 } from '@longshore/shared';
-import { findAwaited, findBlockingLimit, findStrictLimit, foreseeEntry, type Store } from '@longshore/store';
+import {
+  findAwaited,
+  findBlockingLimit,
+  findStrictLimit,
+  foreseeEntry,
+  hasFullQueue,
+  type Store,
+} from '@longshore/store';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { type Circumstances, explainJob } from '../explain/explain-job.ts';
@@ -16,6 +23,7 @@ import { findingSchema } from '../explain/explanation.ts';
 import { gatherCircumstances } from '../explain/gather-circumstances.ts';
 import { answerJson, type JsonAnswer } from '../operation/answer.ts';
 import { presentSpec } from '../present/present-spec.ts';
+import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { freezeLimits } from './freeze-limits.ts';
 import { pinAtSubmit } from './pin-at-submit.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
@@ -40,6 +48,7 @@ export async function answerDryRun(
   { project, request: written }: { project: string; request: JobRequest },
 ): Promise<JsonAnswer> {
   const { store } = context;
+  if (await hasFullQueue(store, project)) throw refuseFullQueue(project);
   const request = freezeLimits(await pinAtSubmit(context, written));
   const now = store.now();
   const make = (spec: JobSpec) => createJob({ id: mintJobId(now), project, request: { ...request, spec }, now });

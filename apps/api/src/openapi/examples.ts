@@ -113,6 +113,7 @@ const worker: Worker = {
 const pool: Pool = {
   name: 'default',
   jobs: { queued: 3, running: 1, succeeded: 120 },
+  heldBack: 0,
   oldestQueuedAt: AT,
   tickets: 3,
   workers: 1,

@@ -15,9 +15,10 @@ export const scalingSchema = z
 export type ScalingAnswer = z.output<typeof scalingSchema>;
 
 /** How many slots a pool needs. A job fills one; what a limit or a later time holds is not queued, and so not wanted. */
-export function presentScaling({ name, jobs, oldestQueuedAt, capacity }: Pool, now: number): ScalingAnswer {
+export function presentScaling({ name, jobs, heldBack, oldestQueuedAt, capacity }: Pool, now: number): ScalingAnswer {
   const running = jobs.running ?? 0;
-  const backlog = jobs.queued ?? 0;
+  // The two are counted one after the other, and a job may start in between.
+  const backlog = Math.max(0, (jobs.queued ?? 0) - heldBack);
   const oldestWaitMs = oldestQueuedAt === undefined ? 0 : Math.max(0, now - oldestQueuedAt);
   return {
     pool: name,

@@ -91,6 +91,15 @@ describeWith('redis', 'a dry run', ({ redis }) => {
     expect((await (await api.fetch('/v1/jobs?state=blocked')).json()).data).toHaveLength(1);
   });
 
+  test('refuses a job that would be one too many in its project', async () => {
+    const project = uniqueName('project');
+    await api.post('/v1/projects', { name: project, limits: { queued: 1 } });
+    const headers = { 'longshore-project': project };
+    expect(await tryJob({}, headers)).toMatchObject({ status: 200 });
+    await api.post('/v1/jobs', { image: 'alpine' }, headers);
+    expect(await tryJob({}, headers)).toMatchObject({ status: 429, code: 'project-queue-full' });
+  });
+
   test('refuses what a submission would refuse', async () => {
     expect(await tryJob({ image: 'no image' })).toMatchObject({ status: 422, code: 'invalid-request' });
     expect(await tryJob({ runAt: '2999-01-01T00:00:00Z' })).toMatchObject({ status: 422 });

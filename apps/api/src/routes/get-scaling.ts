@@ -26,5 +26,5 @@ export const getScaling = defineOperation({
 /** A scaler asks before there is a worker or a job, and must not take the answer for a fault. */
 function nobodyUses(name: string) {
   const none = { slots: 0, cpus: 0, memoryBytes: 0 };
-  return { name, jobs: {}, tickets: 0, workers: 0, capacity: none, used: none };
+  return { name, jobs: {}, heldBack: 0, tickets: 0, workers: 0, capacity: none, used: none };
 }

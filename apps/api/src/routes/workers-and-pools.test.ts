@@ -85,6 +85,26 @@ describeWith('redis', 'workers and pools', ({ redis }) => {
     expect(await get(path)).toMatchObject({ wanted: 2, running: 0 });
   });
 
+  test('a scaler is not told of jobs that a limit would hold back anyway', async () => {
+    const project = uniqueName('project');
+    const pool = `${api.pool}-limited`;
+    const path = `/v1/pools/${pool}/scaling`;
+    const created = await api.post('/v1/projects', { name: project, limits: { running: 2 } });
+    expect(created.status).toBe(201);
+    const submit = async (fields = {}) => {
+      const response = await api.post(
+        '/v1/jobs',
+        { image: 'alpine', pool, ...fields },
+        { 'longshore-project': project },
+      );
+      return (await response.json()).id;
+    };
+    for (let count = 0; count < 4; count++) await submit();
+    for (let count = 0; count < 2; count++) await api.submit({ pool, concurrency: { key: pool } });
+    // Two of the four, and one of the two that share a key.
+    expect(await get(path)).toMatchObject({ wanted: 3, backlog: 3 });
+  });
+
   test('metrics show pools, and each route by its pattern', async () => {
     await api.submit();
     await get('/v1/jobs/job_01KB3VJ2Z4M8Q6T0XW5N7RPCEA');

@@ -2,6 +2,7 @@ import { type Capacity, JOB_STATES, type JobState, type Worker } from '@longshor
 import { call, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
 import { listWorkers } from '../worker/worker-registry.ts';
+import { countHeldBack } from './count-held-back.ts';
 import { countJobsOfAll, type JobCounts } from './count-jobs.ts';
 import { findOldestQueuedAt } from './find-oldest-queued.ts';
 
@@ -10,6 +11,8 @@ export interface Pool {
   readonly name: string;
   /** Jobs by state, of the projects that were asked for. */
   readonly jobs: JobCounts;
+  /** How many of those that are queued would not start with more workers: their projects run as many as they may. */
+  readonly heldBack: number;
   /** Since when the job that waits longest has been queued. */
   readonly oldestQueuedAt?: number;
   /** Tickets that wait to be taken. */
@@ -62,12 +65,18 @@ interface PoolQuestion {
 async function describePool(store: Store, { name, workers, ...question }: PoolQuestion): Promise<Pool> {
   const projects = question.projects ?? (await listPoolProjects(store, name));
   const counts = await countJobsOfAll(store, { projects, pool: name });
-  const waiting = projects.filter((_, index) => (counts[index]?.queued ?? 0) > 0);
-  const oldestQueuedAt = await findOldestQueuedAt(store, { projects: waiting, pool: name });
+  const waiting = projects
+    .map((project, index) => ({ project, queued: counts[index]?.queued ?? 0 }))
+    .filter(({ queued }) => queued > 0);
+  const [oldestQueuedAt, heldBack] = await Promise.all([
+    findOldestQueuedAt(store, { projects: waiting.map(({ project }) => project), pool: name }),
+    countHeldBack(store, waiting),
+  ]);
   const mine = workers.filter(({ state, pools }) => state === 'active' && pools.includes(name));
   return {
     name,
     jobs: addCounts(counts),
+    heldBack,
     ...(oldestQueuedAt === undefined ? {} : { oldestQueuedAt }),
     tickets: await store.tickets.count(name),
     workers: mine.length,
