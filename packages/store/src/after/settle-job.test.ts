@@ -185,6 +185,14 @@ describeWith('redis', 'a job that waits for others', ({ redis }) => {
     expect(await store().redis.exists(keys.dependents(project, first.id), keys.unsettled(project))).toBe(0);
   });
 
+  test('is there already where it is submitted again after the other is gone', async () => {
+    const { project } = newNamespace();
+    const first = await submitNew(store(), project);
+    const job = await submitAfter(project, [first.id]);
+    await store().redis.del(keys.job(project, first.id));
+    expect(await submitJob(store(), { job })).toEqual({ word: 'exists' });
+  });
+
   test('is answered as it was where its submission is repeated after the other is gone', async () => {
     const { project } = newNamespace();
     const first = await submitNew(store(), project);

@@ -24,10 +24,11 @@ if fingerprint ~= '' then
     return { 'replayed', known[2] }
   end
 end
-for place = 0, awaited - 1 do
-  if redis.call('EXISTS', KEYS[#KEYS - awaited + 1 + place]) == 0 then return { 'no-such-job', place } end
-end
-if (slots or queuedLimit) and redis.call('EXISTS', specKey) == 0 then
+-- What a job must find is not asked of one that is there already.
+if (awaited > 0 or slots or queuedLimit) and redis.call('EXISTS', specKey) == 0 then
+  for place = 0, awaited - 1 do
+    if redis.call('EXISTS', KEYS[#KEYS - awaited + 1 + place]) == 0 then return { 'no-such-job', place } end
+  end
   if slots and redis.call('ZCARD', KEYS[#KEYS - 1]) + redis.call('ZCARD', KEYS[#KEYS]) >= slots then return { 'full' } end
   local function countWaiting() return tonumber(redis.call('GET', openKey) or 0) - redis.call('ZCARD', leasesKey) end
   if queuedLimit and countWaiting() >= queuedLimit then return { 'queue-full' } end
