@@ -15,9 +15,6 @@ import { HttpServer } from './server.ts';
 import { StreamLimit } from './stream/stream-limit.ts';
 import { JobChanges } from './wait/job-changes.ts';
 
-/** There is one project until keys come. */
-const PROJECT = 'default';
-
 export interface Api {
   /** In the order of starting. */
   readonly services: readonly Service[];
@@ -26,8 +23,8 @@ export interface Api {
 }
 
 /** Puts an api together; nothing of it listens or runs until its services are started. */
-export async function composeApi(input: { config: ApiConfig; logger: Logger; project?: string }): Promise<Api> {
-  const { config, logger, project = PROJECT } = input;
+export async function composeApi(input: { config: ApiConfig; logger: Logger }): Promise<Api> {
+  const { config, logger } = input;
   const store = await openStore({
     url: config.redisUrl,
     name: 'longshore-api',
@@ -38,7 +35,6 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger; pro
     },
   });
   const tail = new EventTail(store, {
-    projects: [project],
     onError: (error) => logger.debug({ err: error }, 'the event tail was interrupted'),
   });
   const drain = new AbortController();

@@ -24,7 +24,7 @@ export async function* walkEvents(
 ): AsyncGenerator<EventsRead, void> {
   let after = from;
   while (!signal.aborted) {
-    const news = watchForNews(tail, signal);
+    const news = watchForNews(tail, project, signal);
     try {
       // The second is asked behind the first on the same connection, so that what is dropped in between counts as missing.
       const read = () =>
@@ -43,17 +43,21 @@ export async function* walkEvents(
   }
 }
 
-function watchForNews(tail: ApiContext['tail'], parent: AbortSignal): { signal: AbortSignal; close(): void } {
+function watchForNews(
+  tail: ApiContext['tail'],
+  project: string,
+  parent: AbortSignal,
+): { signal: AbortSignal; close(): void } {
   const news = new AbortController();
   const ring = () => news.abort();
-  const forget = [tail.onEvent(ring), tail.onGap(ring)];
+  const forget = tail.follow(project, { onEvent: ring, onGap: ring });
   const look = setTimeout(ring, LOOK_EVERY_MS);
   parent.addEventListener('abort', ring, { once: true });
   if (parent.aborted) ring();
   const close = () => {
     clearTimeout(look);
     parent.removeEventListener('abort', ring);
-    for (const end of forget) end();
+    forget();
   };
   return { signal: news.signal, close };
 }

@@ -48,7 +48,7 @@ export async function startApi({
     destination: { write: (line) => void log.push(line) },
   });
   const config = apiConfigSchema.parse({ ...FOR_TESTS, redisUrl, ...settings });
-  const api = await composeApi({ config, logger, project });
+  const api = await composeApi({ config, logger });
   for (const service of api.services) await service.start();
   if (project !== DEFAULT_PROJECT) await createProject(api.context.store, { name: project, weight: 1, limits: {} });
   const { url } = api.http;

@@ -34,9 +34,9 @@ describeWith('redis', 'a store behind a network', ({ redis }) => {
     async (traffic) => {
       const { project, pool } = newNamespace();
       const heard: string[] = [];
-      const tail = new EventTail(store, { projects: [project], onError: () => {} });
-      tail.onEvent((event) => isJobEvent(event) && heard.push(event.job));
+      const tail = new EventTail(store, { onError: () => {} });
       await tail.start();
+      tail.follow(project, { onEvent: (event) => isJobEvent(event) && heard.push(event.job), onGap: () => {} });
       const taker = new TicketTaker(store, { pool });
       const first = await submitNew(store, project, { pool });
       const before = await eventually(async () => (await taker.take()) ?? false);

@@ -9,7 +9,8 @@ import { openStore } from './open-store.ts';
 /** Everything of a store that waits, and then closed: each must end, whatever Redis does. */
 async function closeAll(url: string): Promise<void> {
   const store = await openStore({ url, name: 'test' });
-  const tail = new EventTail(store, { projects: ['default'], onError: () => undefined });
+  const tail = new EventTail(store, { onError: () => undefined });
+  tail.follow('default', { onEvent: () => {}, onGap: () => {} });
   const taker = new TicketTaker(store, { pool: 'default' });
   const inbox = new Inbox(store, mintWorkerId(store.now()));
   const waiting = [tail.start(), taker.take(), inbox.next()].map((call) => call.catch(() => undefined));
@@ -37,8 +38,9 @@ describeWith('redis', 'closing', () => {
   test('ends at once where Redis went away after the start', async () => {
     const server = await startRedis();
     const store = await openStore({ url: server.url, name: 'test' });
-    const tail = new EventTail(store, { projects: ['default'], onError: () => undefined });
+    const tail = new EventTail(store, { onError: () => undefined });
     await tail.start();
+    tail.follow('default', { onEvent: () => {}, onGap: () => {} });
     const inbox = new Inbox(store, mintWorkerId(store.now()));
     const next = inbox.next().catch(() => undefined);
     await server.stop();

@@ -1,4 +1,4 @@
-import { isJobEvent, type JobEvent } from '@longshore/shared';
+import { isJobEvent, type JobEvent, type ProjectEvent } from '@longshore/shared';
 import { describeWith, eventually, type RedisServer, startRedis } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { openStore } from '../connection/open-store.ts';
@@ -18,11 +18,14 @@ async function withTail(
   projects: readonly string[],
   use: (heard: Heard, tail: EventTail) => Promise<void>,
 ): Promise<void> {
-  const tail = new EventTail(store, { projects, onError: () => {} });
+  const tail = new EventTail(store, { onError: () => {} });
   const heard: Heard = { events: [], gaps: 0 };
-  tail.onEvent((event) => isJobEvent(event) && heard.events.push(event));
-  tail.onGap(() => heard.gaps++);
+  const listener = {
+    onEvent: (event: ProjectEvent) => isJobEvent(event) && heard.events.push(event),
+    onGap: () => heard.gaps++,
+  };
   await tail.start();
+  for (const project of projects) tail.follow(project, listener);
   try {
     await use(heard, tail);
   } finally {
@@ -57,7 +60,8 @@ describeWith('redis', 'the tail of the events', ({ redis }) => {
     await submitNew(store(), project);
     await withTail(store(), [project, other], async (heard, tail) => {
       const second: JobEvent[] = [];
-      const forget = tail.onEvent((event) => isJobEvent(event) && second.push(event));
+      const listener = { onEvent: (event: ProjectEvent) => isJobEvent(event) && second.push(event), onGap: () => {} };
+      const forgets = [project, other].map((name) => tail.follow(name, listener));
       const claim = await claimNew(store(), await submitNew(store(), project));
       await commitEnding(store(), claim, SUCCEEDED);
       await submitNew(store(), other);
@@ -66,7 +70,7 @@ describeWith('redis', 'the tail of the events', ({ redis }) => {
       expect(mine.map(({ type }) => type)).toEqual(['job.queued', 'job.running', 'job.succeeded']);
       expect(mine).toEqual((await readEvents(store(), { project, after: '0', limit: 10 })).slice(1));
       expect(second).toEqual(heard.events);
-      forget();
+      for (const forget of forgets) forget();
       await submitNew(store(), other);
       await eventually(() => heard.events.length === 5);
       expect(second).toHaveLength(4);
@@ -82,6 +86,20 @@ describeWith('redis', 'the tail of the events', ({ redis }) => {
         await eventually(() => heard.events.length === 1);
       });
     }
+  });
+
+  test('hears of projects that are followed while it waits for others, over one connection', async () => {
+    await withTail(store(), [newNamespace().project], async (heard, tail) => {
+      const many = Array.from({ length: 200 }, () => newNamespace().project);
+      for (const project of many) {
+        tail.follow(project, { onEvent: (event) => isJobEvent(event) && heard.events.push(event), onGap: () => {} });
+      }
+      await Promise.all(many.map((project) => submitNew(store(), project)));
+      // Well before a read in Redis ends by itself.
+      await eventually(() => heard.events.length === many.length, { withinMs: 4_000 });
+      expect(new Set(heard.events.map(({ project }) => project))).toEqual(new Set(many));
+      expect(heard.gaps).toBe(0);
+    });
   });
 
   test('stops while it waits, and starts where there is no stream yet', async () => {

@@ -11,7 +11,7 @@ describeWith('redis', 'waiting for the end of a job', ({ redis }) => {
   const { project } = newNamespace();
   let tail: EventTail;
   beforeAll(async () => {
-    tail = new EventTail(store(), { projects: [project], onError: () => {} });
+    tail = new EventTail(store(), { onError: () => {} });
     await tail.start();
   });
   afterAll(() => tail.stop());

@@ -40,8 +40,7 @@ export class EndWatch implements Disposable {
       signal.addEventListener('abort', end, { once: true });
     }
     this.#undo = [
-      tail.onEvent((event) => isEndOf(event, wait) && ring()),
-      tail.onGap(ring),
+      tail.follow(wait.project, { onEvent: (event) => isEndOf(event, wait) && ring(), onGap: ring }),
       () => clearTimeout(timer),
       () => clearInterval(look),
       ...signals.map((signal) => () => signal.removeEventListener('abort', end)),
