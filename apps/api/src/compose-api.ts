@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Logger, type Service, systemClock } from '@longshore/platform';
+import { type Logger, SchemaCache, type Service, systemClock } from '@longshore/platform';
 import { EventTail, LogFollower, openStore } from '@longshore/store';
 import { createApp } from './app.ts';
 import type { ApiConfig } from './config.ts';
@@ -48,6 +48,7 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger }): 
     changes: new JobChanges(tail),
     follower: new LogFollower(store),
     streams: new StreamLimit(config.maxStreams, { open: metrics.openStreams, stalls: metrics.stalledStreams }),
+    schemas: new SchemaCache(),
     registries: new RegistryClient({
       list: config.pinRegistries,
       clock: systemClock,

@@ -1,4 +1,4 @@
-import type { Logger } from '@longshore/platform';
+import type { Logger, SchemaCache } from '@longshore/platform';
 import type { EventTail, LogFollower, Store } from '@longshore/store';
 import type { ApiConfig } from './config.ts';
 import type { ApiMetrics } from './metrics/api-metrics.ts';
@@ -16,6 +16,8 @@ export interface ApiContext {
   readonly changes: JobChanges;
   readonly follower: LogFollower;
   readonly streams: StreamLimit;
+  /** The schemas of definitions, compiled. */
+  readonly schemas: SchemaCache;
   readonly registries: RegistryClient;
   /** Aborts when the process begins to leave: waits and streams end, other requests are still answered. */
   readonly draining: AbortSignal;

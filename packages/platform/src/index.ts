@@ -5,6 +5,8 @@ export { readConfig } from './config/read-config.ts';
 export { endForConfig, readProcessConfig } from './config/read-process-config.ts';
 export { maskUrlPasswords, redactConfig } from './config/redact-config.ts';
 export { type Deadline, deadlineIn, type ForcibleDeadline } from './deadline.ts';
+export { type CompiledSchema, compileSchema } from './json-schema/compiled-schema.ts';
+export { SchemaCache } from './json-schema/schema-cache.ts';
 export { createLogger, type Logger, type LoggerSettings } from './logger.ts';
 export { Counter, createMetrics, Gauge, Histogram, type Metrics, Registry } from './metrics.ts';
 export { type Repetition, repeatEvery } from './repeat-every.ts';

@@ -25,7 +25,9 @@ export function completeRequest({ definition, content, own, name }: IncompleteRe
   if (definition.archivedAt !== undefined) throw refuseArchived(definition.name);
   if (own.image !== undefined) throw refuseImage(name);
   const request = parseBoundary(jobRequest, fillIn(content.spec, own), { name, code: 'invalid-request' });
-  return { ...request, spec: { ...request.spec, definition: { name: definition.name, version: content.number } } };
+  const origin = { name: definition.name, version: content.number };
+  const checks = content.resultSchema === undefined ? {} : ({ checksResult: true } as const);
+  return { ...request, spec: { ...request.spec, definition: { ...origin, ...checks } } };
 }
 
 function refuseArchived(name: string): LongshoreError {

@@ -2,6 +2,7 @@ import { definitionReference, type JobRequest, jobRequest, LongshoreError, parse
 import { findDefinition } from '@longshore/store';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
+import { checkPayload } from '../definition/check-payload.ts';
 import { completeRequest } from '../definition/complete-request.ts';
 
 export interface WrittenRequest {
@@ -19,15 +20,18 @@ const withReference = z.looseObject({ definition: definitionReference });
  * @throws LongshoreError `invalid-request`, `definition-archived`
  */
 export async function readJobRequest(
-  { store }: Pick<ApiContext, 'store'>,
+  context: Pick<ApiContext, 'store' | 'schemas'>,
   { project, value, name }: WrittenRequest,
 ): Promise<JobRequest> {
   const what = { name, code: 'invalid-request' } as const;
   if (!namesDefinition(value)) return parseBoundary(jobRequest, value, what);
   const { definition: reference, ...own } = parseBoundary(withReference, value, what);
-  const found = await findDefinition(store, { project, ...reference });
+  const found = await findDefinition(context.store, { project, ...reference });
   if (!found?.content) throw refuseReference(name, value.definition);
-  return completeRequest({ definition: found.definition, content: found.content, own, name });
+  const { definition, content } = found;
+  const request = completeRequest({ definition, content, own, name });
+  checkPayload(context, { definition, content, payload: request.payload, pointer: '/payload' });
+  return request;
 }
 
 function namesDefinition(value: unknown): value is { readonly definition: unknown } {

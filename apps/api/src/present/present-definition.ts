@@ -21,7 +21,13 @@ export const definitionSummarySchema = z.object(summaryShape).meta({ id: 'Defini
 
 /** A version of a definition. */
 export const versionSchema = z
-  .object({ number, spec: z.unknown().meta({ $ref: '#/components/schemas/JobTemplate' }), createdAt: instantSchema })
+  .object({
+    number,
+    spec: z.unknown().meta({ $ref: '#/components/schemas/JobTemplate' }),
+    payloadSchema: z.unknown().optional().describe('What payloads have to fit.'),
+    resultSchema: z.unknown().optional().describe('What results have to fit.'),
+    createdAt: instantSchema,
+  })
   .meta({ id: 'DefinitionVersion' });
 
 /** A whole definition, with its live version. */
@@ -63,8 +69,8 @@ export function presentDefinition({ definition, content, openJobs }: PresentedDe
   return { ...presentDefinitionSummary(definition), openJobs, liveVersion: presentVersion(content) };
 }
 
-export function presentVersion({ number, spec, createdAt }: DefinitionVersion): z.output<typeof versionSchema> {
-  return { number, spec, createdAt: formatInstant(createdAt) };
+export function presentVersion({ createdAt, ...version }: DefinitionVersion): z.output<typeof versionSchema> {
+  return { ...version, createdAt: formatInstant(createdAt) };
 }
 
 /** Where a definition is found. */

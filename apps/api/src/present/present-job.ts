@@ -79,7 +79,7 @@ export function presentSummary(job: Job): JobSummary {
     ...(job.outcome ? { outcome: job.outcome } : {}),
     ...(job.reason ? { reason: job.reason } : {}),
     ...(job.blockedBy ? { blockedBy: job.blockedBy } : {}),
-    ...(job.spec.definition ? { definition: job.spec.definition } : {}),
+    ...presentOrigin(job),
     image: job.spec.image,
     ...presentPin(job),
     pool: job.spec.pool,
@@ -117,6 +117,10 @@ export function presentJob({ job, attempts = [], result }: PresentedJob): JobAns
     attempts: attempts.map(presentAttempt),
     ...(inline === undefined ? {} : { result: inline }),
   };
+}
+
+function presentOrigin({ spec: { definition } }: Job): Pick<JobSummary, 'definition'> {
+  return definition ? { definition: { name: definition.name, version: definition.version } } : {};
 }
 
 /** Where a job is found. */

@@ -18,6 +18,7 @@ import { watchLeaseLost } from './endings/lease-lost.ts';
 import { endNeverStarted } from './endings/never-started.ts';
 import { watchOutputLimit } from './endings/output-limit.ts';
 import { watchTimeout } from './endings/timeout.ts';
+import { checkResult } from './exchange/check-result.ts';
 import { collectResult } from './exchange/collect-result.ts';
 import { prepareExchange } from './exchange/prepare-exchange.ts';
 import { writeInput } from './exchange/write-input.ts';
@@ -47,8 +48,9 @@ export async function runAttempt(attempt: AttemptInHand): Promise<Ending> {
 
   const way = await attempt.race.first;
   const state = await stopContainer(attempt, container, way);
-  const ending = judgeOutcome(way, state);
-  const result = await collectResult(attempt, container, ending);
+  const judged = judgeOutcome(way, state);
+  const result = await collectResult(attempt, container, judged);
+  const ending = await checkResult(attempt, judged, result);
   const output = await finishOutput(attempt, container);
   const committed = await commitEnding(attempt, { way, ending, result, output, container });
   attempt.emit({ kind: 'attempt-ended', attempt, ending, committed, output });

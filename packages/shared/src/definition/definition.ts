@@ -27,4 +27,8 @@ export interface DefinitionVersion extends DefinitionContent {
 export interface DefinitionContent {
   /** What a job says where its submission does not. */
   readonly spec: JobTemplate;
+  /** JSON Schema (2020-12) that payloads have to fit. */
+  readonly payloadSchema?: unknown;
+  /** JSON Schema (2020-12) that results have to fit. */
+  readonly resultSchema?: unknown;
 }

@@ -131,7 +131,7 @@ export type JobSpec = Readonly<z.output<typeof jobSpec>> &
     /** What it passes before it is queued, in this order; absent where there is none. */
     readonly limits?: readonly JobLimit[];
     /** The version of a definition that it was made from. */
-    readonly definition?: { readonly name: string; readonly version: number };
+    readonly definition?: { readonly name: string; readonly version: number; readonly checksResult?: true };
     /** The jobs that come before it. */
     readonly after?: After;
   };

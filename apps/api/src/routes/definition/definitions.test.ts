@@ -1,5 +1,5 @@
 import { readPayload } from '@longshore/store';
-import { describeWith } from '@longshore/testing';
+import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../../testing/start-api.fixture.ts';
 
@@ -137,7 +137,8 @@ describeWith('redis', 'definitions', ({ redis }) => {
       await api.post(`${path}/versions`, { spec: { image: 'alpine:2' } });
       const again = await api.post(`${path}/jobs`, { a: 1 }, headers);
       expect(again.headers.get('idempotent-replayed')).toBe('true');
-      expect(await again.json()).toEqual(first);
+      const { id, image, definition, spec } = first;
+      expect(await again.json()).toMatchObject({ id, image, definition, spec });
       const other = await api.post(`${path}/jobs?priority=9`, { a: 1 }, headers);
       expect(await other.json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
     });
@@ -160,7 +161,9 @@ describeWith('redis', 'definitions', ({ redis }) => {
         { status: 202, job: { image: 'alpine:9' } },
       ]);
       await api.post(`${path}/versions`, { spec: { image: 'alpine:2' } });
-      expect((await (await api.post('/v1/jobs/batch', { jobs }, headers)).json()).results).toEqual(results);
+      const again = await (await api.post('/v1/jobs/batch', { jobs }, headers)).json();
+      const { id, image, definition } = results[0].job;
+      expect(again.results[0].job).toMatchObject({ id, image, definition });
       expect((await get(path)).openJobs).toBe(1);
     });
 
@@ -168,6 +171,65 @@ describeWith('redis', 'definitions', ({ redis }) => {
       const path = await create();
       const { id } = await (await api.post(`${path}/jobs`)).json();
       expect((await get((await get(path)).links.jobs)).data).toMatchObject([{ id }]);
+    });
+  });
+
+  describe('a schema', () => {
+    const payloadSchema = {
+      type: 'object',
+      properties: { width: { type: 'integer', minimum: 1 } },
+      required: ['width'],
+      additionalProperties: false,
+    };
+
+    test('of payloads lets pass what fits, and refuses the rest with its places', async () => {
+      const path = await create({ payloadSchema });
+      expect((await get(path)).liveVersion.payloadSchema).toEqual(payloadSchema);
+      expect((await api.post(`${path}/jobs`, { width: 3 })).status).toBe(202);
+      const wrong = await (await api.post(`${path}/jobs`, { width: 0, hight: 1 })).json();
+      expect(wrong).toMatchObject({ status: 422, code: 'invalid-request' });
+      expect(wrong.errors).toEqual(
+        expect.arrayContaining([
+          { pointer: '/hight', detail: 'is not allowed here' },
+          { pointer: '/width', detail: 'must be >= 1' },
+        ]),
+      );
+      const named = await (await api.post('/v1/jobs', { definition: nameOf(path), payload: {} })).json();
+      expect(named).toMatchObject({ status: 422, errors: [{ pointer: '/payload/width', detail: 'is missing' }] });
+      const none = await (await api.post(`${path}/jobs`)).json();
+      expect(none).toMatchObject({ status: 422, errors: [{ pointer: '', detail: 'must be object' }] });
+      expect((await get(path)).openJobs).toBe(1);
+    });
+
+    test('belongs to its version', async () => {
+      const path = await create({ payloadSchema });
+      const spec = { image: 'alpine:1', pool: api.pool };
+      await api.post(`${path}/versions`, { spec });
+      expect((await api.post(`${path}/jobs`, 'anything')).status).toBe(202);
+      expect((await api.post(`${path}/jobs?version=1`, 'anything')).status).toBe(422);
+      const same = await api.post(`${path}/versions`, { spec, payloadSchema });
+      expect([same.status, (await same.json()).number]).toEqual([200, 1]);
+    });
+
+    test.each<[string, unknown, string]>([
+      ['does not compile', { $ref: '#/$defs/none' }, ''],
+      ['refers to the network', { properties: { a: { $ref: 'https://example.com/a.json' } } }, '/properties/a/$ref'],
+      ['has a type that is none', { type: 'objct' }, '/type'],
+      ['is no schema', 'object', ''],
+    ])('that %s is refused with its place, and nothing is kept', async (_title, schema, pointer) => {
+      for (const field of ['payloadSchema', 'resultSchema']) {
+        const response = await api.post('/v1/definitions', { name: 'bad', spec: { image: 'a' }, [field]: schema });
+        const problem = { status: 422, code: 'invalid-request', errors: [{ pointer: `/${field}${pointer}` }] };
+        expect(await response.json()).toMatchObject(problem);
+      }
+      expect((await api.fetch('/v1/definitions/bad')).status).toBe(404);
+    });
+
+    test('with a pattern that explodes does not hold up the api', async () => {
+      const path = await create({ payloadSchema: { pattern: '^(a+)+$' } });
+      const response = await api.post(`${path}/jobs`, `${'a'.repeat(40)}b`);
+      expect((await response.json()).errors[0].detail).toContain('takes longer than');
+      expect((await api.post(`${path}/jobs`, 'aa')).status).toBe(202);
     });
   });
 
@@ -277,7 +339,8 @@ describeWith('redis', 'definitions', ({ redis }) => {
 
     test("another project's definition is not there", async () => {
       const path = await create();
-      const headers = { 'longshore-project': 'others' };
+      const headers = { 'longshore-project': uniqueName('others') };
+      expect((await api.post('/v1/projects', { name: headers['longshore-project'] })).status).toBe(201);
       expect((await api.fetch(path, { headers })).status).toBe(404);
       expect((await api.post('/v1/jobs', { definition: nameOf(path) }, headers)).status).toBe(422);
       expect((await api.send('DELETE', path, undefined, headers)).status).toBe(404);

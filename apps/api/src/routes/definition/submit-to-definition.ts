@@ -1,5 +1,6 @@
 import { jobTiming, MAX_VERSION, payload } from '@longshore/shared';
 import { z } from 'zod';
+import { checkPayload } from '../../definition/check-payload.ts';
 import { completeRequest } from '../../definition/complete-request.ts';
 import { getDefinition } from '../../definition/get-definition.ts';
 import { answerDryRun, dryRunSchema } from '../../job/answer-dry-run.ts';
@@ -63,6 +64,7 @@ export const submitToDefinition = defineOperation({
     const found = await getDefinition(context, { project, name, ...(version === undefined ? {} : { version }) });
     const own = { ...fields, ...(label ? { labels: label } : {}), ...(body === undefined ? {} : { payload: body }) };
     const request = completeRequest({ ...found, own, name: 'The job' });
+    checkPayload(context, { ...found, payload: request.payload, pointer: '' });
     if (dryRun) return await answerDryRun(context, { project, request });
     return await answerSubmission(context, { project, request, exchange });
   },
