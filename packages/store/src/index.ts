@@ -46,6 +46,7 @@ export { describeLimit, type Limit } from './limit/describe-limit.ts';
 export { findLimitPlace } from './limit/find-limit-place.ts';
 export { foreseeEntry } from './limit/foresee-entry.ts';
 export { findBlockingLimit, findStrictLimit } from './limit/limit-order.ts';
+export { findLimit, listLimits } from './limit/list-limits.ts';
 export { type LimitChange, setLimit } from './limit/set-limit.ts';
 export { type LimitSources, toJobLimits } from './limit/to-job-limits.ts';
 export * from './limit/to-limit-id.ts';

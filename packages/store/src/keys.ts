@@ -57,7 +57,7 @@ export const keys = {
   ended: (project: string) => `${of(project)}:ended`,
   /** sorted set of attempt ids by the end of their lease · claim, renew, commit · as long as one is in it */
   leases: (project: string) => `${of(project)}:leases`,
-  /** hash: slots, rateIntervalMs, rateBurst, whenFull, tat, paused, numbersOf · set-limit, admit · while it is set, held, waited for or owed */
+  /** hash: slots, rateIntervalMs, rateBurst, whenFull, key, tat, paused, numbersOf · set-limit, admit · while it is set, held, waited for or owed */
   limit: (project: string, id: string) => `${of(project)}:limit:${id}`,
   /** sorted set of the ids of the jobs that hold it, by when they were admitted · admit, claim, commit, cancel, expire · as long as one is in it */
   limitHolders: (project: string, id: string) => `${of(project)}:limit:${id}:holders`,

@@ -26,6 +26,7 @@ const TAGS = {
   batches: 'Jobs that are submitted together.',
   bulk: 'One thing that is done to many jobs.',
   definitions: 'Named templates for jobs, in versions.',
+  limits: 'How many jobs go at once, and how fast.',
   workers: 'The processes that run attempts.',
   pools: 'Named groups of interchangeable workers, each with a queue.',
   events: 'What happens, as it happens.',

@@ -17,10 +17,12 @@ import { formatEvents, formatNdjson, textFormat } from '../logs/format-lines.ts'
 import { startOfAttempt } from '../logs/log-place.ts';
 import { placeLines } from '../logs/place-lines.ts';
 import { formatCursor } from '../parameter/cursor.ts';
+import { presentAll } from '../present/list.ts';
 import { presentAttempt } from '../present/present-attempt.ts';
 import { presentBatch, presentBatchWithStates } from '../present/present-batch.ts';
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
+import { presentLimit } from '../present/present-limit.ts';
 import { presentOperation } from '../present/present-operation.ts';
 import { presentPool } from '../present/present-pool.ts';
 import { presentProject } from '../present/present-project.ts';
@@ -168,6 +170,14 @@ export const exampleProject = presentProject({
 });
 export const examplePool = presentPool(pool);
 export const exampleScaling = presentScaling(pool, AT + 4_000);
+export const exampleLimit = presentLimit({
+  id: 'definition.resize',
+  slots: 3,
+  isPaused: false,
+  held: 3,
+  waiting: 12,
+});
+export const exampleLimitList = presentAll([exampleLimit]);
 export const exampleEvent = presentEvent({
   id: `${AT + 1_204}-0`,
   version: 1,

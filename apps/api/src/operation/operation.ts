@@ -50,6 +50,7 @@ export interface OperationDescription {
     | 'batches'
     | 'bulk'
     | 'definitions'
+    | 'limits'
     | 'workers'
     | 'pools'
     | 'events'

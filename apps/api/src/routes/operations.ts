@@ -24,6 +24,7 @@ import { explainJob } from './explain-job.ts';
 import { getAttempt } from './get-attempt.ts';
 import { getBatch } from './get-batch.ts';
 import { getJob } from './get-job.ts';
+import { getLimit } from './get-limit.ts';
 import { getLiveness } from './get-liveness.ts';
 import { getMetrics } from './get-metrics.ts';
 import { getOperation } from './get-operation.ts';
@@ -37,6 +38,7 @@ import { getWorker } from './get-worker.ts';
 import { listAttempts } from './list-attempts.ts';
 import { listBatches } from './list-batches.ts';
 import { listJobs } from './list-jobs.ts';
+import { listLimits } from './list-limits.ts';
 import { listOperations } from './list-operations.ts';
 import { listPools } from './list-pools.ts';
 import { listProjects } from './list-projects.ts';
@@ -85,6 +87,8 @@ export const OPERATIONS: readonly Operation[] = [
   archiveDefinition,
   restoreDefinition,
   submitToDefinition,
+  listLimits,
+  getLimit,
   listWorkers,
   getWorker,
   drainWorker,

@@ -71,8 +71,8 @@ async function claimLimited(
 ): Promise<Answer> {
   const spec = JSON.parse(String(answer[1])) as JobSpec;
   const second = (await runScript(store, 'claim-attempt', toCall(input, terms, spec))) as Answer;
-  // The slots of its other limits are free for others now.
-  if (second[0] === 'blocked') await admitNext(store, { project: input.project, spec });
+  // The slots of its other limits are free for others now. What fails here is left to the loop.
+  if (second[0] === 'blocked') await admitNext(store, { project: input.project, spec }).catch(() => undefined);
   return second;
 }
 

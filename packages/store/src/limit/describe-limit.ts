@@ -6,6 +6,8 @@ import { WAITS_ELSEWHERE } from './limit-order.ts';
 /** A limit as it is now. */
 export interface Limit {
   readonly id: string;
+  /** What submissions named; absent where the limit is no key's. */
+  readonly key?: string;
   /** How many jobs may hold it at once; absent: any number. */
   readonly slots?: number;
   readonly rate?: Rate;
@@ -39,10 +41,11 @@ export async function describeLimits(store: Store, project: string, ids: readonl
   });
 }
 
-function readNumbers({ slots, rateIntervalMs, rateBurst, tat, paused }: Record<string, string>, now: number) {
+function readNumbers({ key, slots, rateIntervalMs, rateBurst, tat, paused }: Record<string, string>, now: number) {
   const rate = rateIntervalMs ? { intervalMs: Number(rateIntervalMs), burst: Number(rateBurst) } : undefined;
   const opensAt = rate && tat ? Math.ceil(Number(tat) - (rate.burst - 1) * rate.intervalMs) : 0;
   return {
+    ...(key === undefined ? {} : { key }),
     ...(slots ? { slots: Number(slots) } : {}),
     ...(rate ? { rate } : {}),
     isPaused: paused !== undefined,

@@ -15,8 +15,8 @@ export function toLimitsCall({ project, spec }: Pick<Job, 'project' | 'spec'>): 
 }
 
 /** Numbers as text: a script's own conversion would write a fraction with digits that it never had. */
-function toArgument({ id, slots, rate, whenFull }: JobLimit) {
-  if (slots !== undefined) return { id, numbers: { slots: String(slots), whenFull } };
-  if (rate) return { id, numbers: { rateIntervalMs: String(rate.intervalMs), rateBurst: String(rate.burst) } };
+function toArgument({ id, key, slots, rate, whenFull }: JobLimit) {
+  if (slots !== undefined) return { id, numbers: { slots: String(slots), whenFull, key } };
+  if (rate) return { id, numbers: { rateIntervalMs: String(rate.intervalMs), rateBurst: String(rate.burst), key } };
   return { id };
 }

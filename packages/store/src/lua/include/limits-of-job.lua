@@ -1,4 +1,4 @@
--- The limits of a job in the order in which it passes them, from JSON: [{id, numbers?: {slots?, rateIntervalMs?, rateBurst?, whenFull?}}, ...], or ''
+-- The limits of a job in the order in which it passes them, from JSON: [{id, numbers?: {slots?, rateIntervalMs?, rateBurst?, whenFull?, key}}, ...], or ''
 -- for none. Of each the hash, the holders and those that wait are in KEYS, from the given place on.
 local function listLimits(json, first)
   if json == '' then return {} end

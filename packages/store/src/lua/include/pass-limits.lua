@@ -1,5 +1,5 @@
 -- The numbers of a key are those of the newest job that brought some. True where they changed.
-local NUMBERS = { 'slots', 'rateIntervalMs', 'rateBurst', 'whenFull' }
+local NUMBERS = { 'slots', 'rateIntervalMs', 'rateBurst', 'whenFull', 'key' }
 local function takeNumbers(limits, job)
   local changed = false
   for _, limit in ipairs(limits) do
