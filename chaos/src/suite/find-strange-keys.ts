@@ -45,6 +45,7 @@ const LASTING = [
   ...[
     keys.batches(PROJECT),
     keys.batchesEnded(PROJECT),
+    keys.deadLetters(PROJECT),
     keys.operation(PROJECT, OPERATION),
     keys.operations(PROJECT),
     keys.operationsEnded(PROJECT),

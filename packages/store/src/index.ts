@@ -25,6 +25,7 @@ export type { OperationInHand, OperationWalk } from './bulk/operation-record.ts'
 export * from './connection/describe-redis.ts';
 export * from './connection/open-store.ts';
 export type { Store } from './connection/store.ts';
+export { countDeadLetters, type DeadLetterGroup } from './dead-letter/count-dead-letters.ts';
 export * from './definition/add-version.ts';
 export * from './definition/change-definition.ts';
 export * from './definition/create-definition.ts';

@@ -95,6 +95,7 @@ const BUILT: { [Name in keyof typeof keys]: string[] } = {
   batches: [keys.batches('PROJECT')],
   batchesOpen: [keys.batchesOpen('PROJECT')],
   batchesEnded: [keys.batchesEnded('PROJECT')],
+  deadLetters: [keys.deadLetters('PROJECT')],
   operation: [keys.operation('PROJECT', OPERATION)],
   operations: [keys.operations('PROJECT')],
   operationsOpen: [keys.operationsOpen('PROJECT')],

@@ -79,6 +79,8 @@ export const keys = {
   batchesOpen: (project: string) => `${of(project)}:batches-open`,
   /** sorted set of batch ids by endedAt · end-batch, prune · as long as one is in it */
   batchesEnded: (project: string) => `${of(project)}:batches-ended`,
+  /** hash of counters by reason and definition · commit, prune · as long as one is above nothing */
+  deadLetters: (project: string) => `${of(project)}:dead-letters`,
   /** hash · create, advance-operation · until pruned */
   operation: (project: string, id: OperationId) => `${of(project)}:operation:${id}`,
   /** sorted set of operation ids, all of score 0 · create, prune · as long as one is in it */

@@ -20,6 +20,7 @@ import { formatCursor } from '../parameter/cursor.ts';
 import { presentAll } from '../present/list.ts';
 import { presentAttempt } from '../present/present-attempt.ts';
 import { presentBatch, presentBatchWithStates } from '../present/present-batch.ts';
+import { presentDeadLetters } from '../present/present-dead-letters.ts';
 import { presentEvent } from '../present/present-event.ts';
 import { presentJob, presentSummary } from '../present/present-job.ts';
 import { presentLimit } from '../present/present-limit.ts';
@@ -159,6 +160,14 @@ export const exampleBatchAnswer = {
 export const exampleCreatedBatch = { ...presentBatch(batch), ...exampleBatchAnswer };
 export const exampleBatchWithStates = presentBatchWithStates(batch, { queued: 1, succeeded: 1 });
 export const exampleBatchList = { data: [presentBatch(batch)], nextCursor: null };
+export const exampleDeadLetters = {
+  data: [presentSummary({ ...ended, state: 'failed', outcome: 'out-of-memory', reason: 'attempts-exhausted' })],
+  nextCursor: null,
+};
+export const exampleDeadLetterSummary = presentDeadLetters([
+  { reason: 'attempts-exhausted', definition: 'invoices', count: 41 },
+  { reason: 'image-not-found', count: 1 },
+]);
 export const exampleOperation = presentOperation(operation);
 export const exampleOperationList = { data: [exampleOperation], nextCursor: null };
 export const exampleWorker = presentWorker(worker);

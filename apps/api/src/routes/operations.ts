@@ -37,6 +37,7 @@ import { getVersion } from './get-version.ts';
 import { getWorker } from './get-worker.ts';
 import { listAttempts } from './list-attempts.ts';
 import { listBatches } from './list-batches.ts';
+import { listDeadLetters } from './list-dead-letters.ts';
 import { listJobs } from './list-jobs.ts';
 import { listLimits } from './list-limits.ts';
 import { listOperations } from './list-operations.ts';
@@ -48,6 +49,7 @@ import { retryJob } from './retry-job.ts';
 import { streamEvents } from './stream-events.ts';
 import { submitBatch } from './submit-batch.ts';
 import { submitJob } from './submit-job.ts';
+import { summarizeDeadLetters } from './summarize-dead-letters.ts';
 
 /** Every operation of the API, in the order in which the document shows them. */
 export const OPERATIONS: readonly Operation[] = [
@@ -66,6 +68,8 @@ export const OPERATIONS: readonly Operation[] = [
   listOperations,
   getOperation,
   cancelOperation,
+  listDeadLetters,
+  summarizeDeadLetters,
   listJobs,
   getJob,
   listAttempts,

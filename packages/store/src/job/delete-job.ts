@@ -1,6 +1,7 @@
 import { type Job, toAttemptId } from '@longshore/shared';
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
+import { toDeadLetterField } from '../dead-letter/dead-letter-writes.ts';
 import { keys } from '../keys.ts';
 
 export type DeletedJob = 'ok' | 'awaited' | 'wrong-state';
@@ -22,12 +23,13 @@ export async function deleteJob(store: Store, job: Job, now: number): Promise<De
       keys.ended(project),
       keys.expiry(project),
       keys.dependents(project, id),
+      keys.deadLetters(project),
       ...indexes,
       keys.spec(project, id),
       keys.payload(project, id),
       keys.result(project, id),
       ...attempts.flatMap((name) => [keys.attempt(project, name), keys.log(project, name)]),
     ],
-    args: [id, state, indexes.length, now],
+    args: [id, state, indexes.length, now, state === 'failed' ? toDeadLetterField(job) : ''],
   })) as DeletedJob;
 }

@@ -1,5 +1,6 @@
 import { isTerminal, type Job, type JobState } from '@longshore/shared';
 import { endedDependentWrites, newDependentWrites } from '../after/dependent-writes.ts';
+import { deadLetterWrites } from '../dead-letter/dead-letter-writes.ts';
 import { keys } from '../keys.ts';
 import { limitWritesOfMove, limitWritesOfSubmit } from '../limit/limit-writes.ts';
 import type { WriteAlong } from './write-along.ts';
@@ -27,6 +28,7 @@ export function writesOfMove(job: Job, to: JobState, reason: string | undefined)
     ...countOpenOfDefinition(job, -1),
     ...endedBatchJobWrites(job, to),
     ...endedDependentWrites(job),
+    ...deadLetterWrites(job, to, reason),
   ];
 }
 
