@@ -93,7 +93,7 @@ describeWith('redis', 'tickets', ({ redis }) => {
     await withTaker(pool, async (taker) => {
       const first = await takeNext(taker);
       expect(first.jobId).toBe(high.id);
-      await first.putBack(50);
+      await first.putBack(2_000);
       expect(await store().tickets.count(pool)).toBe(2);
       const next = await takeNext(taker);
       expect(next.jobId).not.toBe(high.id);
