@@ -10,6 +10,9 @@ export interface Flags {
   readonly only: readonly string[];
   readonly jobsPerSecond: number;
   readonly lanes: number;
+  readonly apis: number;
+  /** How many jobs a crowd is that shares a limit. */
+  readonly crowdSize: number;
   /** By how much longer recovery may take than the faults say: short runs are for machines that do other things, too. */
   readonly patience: number;
   /** Leave the files of the fleet where they are. */
@@ -27,6 +30,8 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
       only: { type: 'string', default: '' },
       jobs: { type: 'string' },
       lanes: { type: 'string' },
+      apis: { type: 'string' },
+      crowd: { type: 'string' },
       patience: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
@@ -39,6 +44,8 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
     only: toStarts(values.only, known),
     jobsPerSecond: toNumber('jobs', values.jobs ?? '1'),
     lanes: toNumber('lanes', values.lanes ?? (all ? '3' : '1')),
+    apis: toNumber('apis', values.apis ?? '2'),
+    crowdSize: toNumber('crowd', values.crowd ?? (all ? '100' : '30')),
     patience: toNumber('patience', values.patience ?? (all ? '1' : '4')),
   };
 }

@@ -23,7 +23,7 @@ const chosen = chooseFaults();
 const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(chosen, random.fork('plan'));
 say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
-const { lanes, jobsPerSecond, patience, keep } = flags;
+const { lanes, jobsPerSecond, apis, crowdSize, patience, keep } = flags;
 const enough = new AbortController();
 const { signal } = enough;
 // A timer and not AbortSignal.timeout, which nobody keeps from being collected where its end is only looked at.
@@ -37,7 +37,7 @@ process.on('unhandledRejection', (error) => {
   if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error;
 });
 const onPlayed = (one: PlayedFault) => say(describeFault(one));
-const options = { plan, signal, lanes, jobsPerSecond, random, patience, keep, onPlayed, say };
+const options = { plan, signal, lanes, jobsPerSecond, apis, crowdSize, random, patience, keep, onPlayed, say };
 const run = await runSuite(options).catch((error: Error) => {
   if (!(error instanceof MissingPart)) throw error;
   say(`The suite cannot run here: ${error.message}.`);

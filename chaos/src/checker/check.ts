@@ -1,5 +1,6 @@
 import { checkAccepted } from './check-accepted.ts';
 import { checkAttempts } from './check-attempts.ts';
+import { checkCrowds } from './check-crowds.ts';
 import { checkEnds } from './check-ends.ts';
 import { checkLeaks } from './check-leaks.ts';
 import { checkLogs } from './check-logs.ts';
@@ -18,6 +19,7 @@ export function check(evidence: Evidence, { overlapWindowMs }: { overlapWindowMs
     checkStarts,
     checkOrder,
     checkOverlaps(overlapWindowMs),
+    checkCrowds,
     checkAttempts,
     checkResults,
     checkLogs,

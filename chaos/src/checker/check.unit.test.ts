@@ -26,6 +26,20 @@ const expectOther = (change: object) => (it: Planted) => ({
   submission: { ...it.submission, expects: { ...it.submission.expects, ...change } },
 });
 
+/** A second job of the same key that lives at the same time. */
+const addTurn = (change: { slots?: number; startedAt?: number }) => {
+  return (it: Planted): Planted => {
+    const { slots = 1, startedAt = 1_500 } = change;
+    const expects = { ...it.submission.expects, takesTurns: { key: 'k', slots } };
+    return {
+      ...it,
+      submission: { ...it.submission, expects, acceptedAt: 600 },
+      others: [{ ...it.submission, expects, key: 'chaos-2', acceptedAt: 610, answers: ['job_2'] }],
+      lives: [...it.lives, ...it.lives.map((life) => ({ ...life, job: 'job_2', container: 'c2', startedAt }))],
+    };
+  };
+};
+
 /** An attempt with a container of its own before the one that counts. */
 const addAttempt = (attempt: { outcome: string; reason?: string }, life: Partial<Life> = {}) => {
   return (it: Planted): Planted => {
@@ -72,6 +86,7 @@ const FAULTS: readonly (readonly [string, (planted: Planted) => Planted, RegExp]
     addAttempt({ outcome: 'lost' }, { engine: 'b', lastSeenAt: 2_500 }),
     /at once for 1500 ms on the engines b and a/,
   ],
+  ['a job beyond the limit', addTurn({}), /^crowded: it began as one of 2 with the key k, of which 1 may run/],
   ['a try too many', addAttempt({ outcome: 'failed' }), /^policy: it used 2 tries of 1/],
   ['an attempt without an outcome', addAttempt({ outcome: undefined as never }), /^policy: attempt 1 has no outcome/],
   ['an end that nobody expects', expectOther({ ends: ['failed'] }), /^policy: it ended as succeeded/],
@@ -153,4 +168,10 @@ test("a container that its engine lost when it was killed is nobody else's fault
   const plant = addAttempt({ outcome: 'never-started', reason: 'engine-down' }, { lastSeenAt: undefined });
   expect(find((it) => ({ ...plant(it), wereDaemonsKilled: true }))).toEqual([]);
   expect(find(plant)).toContainEqual(expect.stringMatching(/^leaked: .*still runs/));
+});
+
+test('jobs of a key may run one after another, and as many at once as the limit lets', () => {
+  const crowds = (plant: (planted: Planted) => Planted) => find(plant).filter((line) => line.startsWith('crowded'));
+  expect(crowds(addTurn({ slots: 2 }))).toEqual([]);
+  expect(crowds(addTurn({ startedAt: 2_100 }))).toEqual([]);
 });

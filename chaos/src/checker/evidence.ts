@@ -23,6 +23,8 @@ export interface Evidence {
   /** Each job that the API lists, with the key that it was submitted under. */
   readonly listed: readonly { readonly id: string; readonly key: string }[];
   readonly lives: readonly ContainerLife[];
+  /** When the machine's uptime was nothing: epoch milliseconds. */
+  readonly bootedAt: number;
   readonly leftovers: readonly Leftover[];
   /** Whether a daemon of an engine was killed without a chance to put its things in order. */
   readonly wereDaemonsKilled: boolean;
@@ -31,6 +33,7 @@ export interface Evidence {
 export type BreachKind =
   | 'lost'
   | 'doubled'
+  | 'crowded'
   | 'leaked'
   | 'lines'
   | 'order'

@@ -4,10 +4,13 @@ import type { ContainerLife } from '../recorder/container-life.ts';
 import type { Evidence } from './evidence.ts';
 
 export const JOB = 'job_1';
+const bootedAt = '2026-01-01T00:00:00.000Z';
 
 /** The evidence of one job without a fault, to plant faults in. */
 export interface Planted {
   submission: Submission;
+  /** Of other jobs, of which nothing else is known. */
+  others: Submission[];
   seen: JobAnswer;
   job: JobAnswer | undefined;
   log: LogLineAnswer[];
@@ -24,6 +27,7 @@ export function plantJob(): Planted {
   };
   return {
     submission: { ...toSubmission(), answers: [JOB] },
+    others: [],
     seen: toAnswer(),
     job: toAnswer(),
     log: [1, 2, 3].map((seq) => toLine(seq)),
@@ -36,6 +40,7 @@ export function plantJob(): Planted {
 
 export function toEvidence({
   submission,
+  others,
   seen,
   job,
   log,
@@ -45,11 +50,12 @@ export function toEvidence({
   wereDaemonsKilled,
 }: Planted): Evidence {
   return {
-    submissions: [submission],
+    submissions: [submission, ...others],
     seenEnds: new Map([[JOB, seen]]),
     finals: new Map(job ? [[JOB, { job, log }]] : []),
     listed,
     lives,
+    bootedAt: Date.parse(bootedAt),
     leftovers,
     wereDaemonsKilled,
   };
@@ -60,11 +66,14 @@ export function toLine(seq: number, text = `${seq} n1`): LogLineAnswer {
 }
 
 function toSubmission(): Submission {
-  return { key: 'chaos-1', kind: 'talks', expects: { ends: ['succeeded'], attempts: 1 }, answers: [], failures: [] };
+  return {
+    ...{ key: 'chaos-1', kind: 'talks', expects: { ends: ['succeeded'], attempts: 1 } },
+    ...{ askedAt: 500, answers: [], failures: [] },
+  };
 }
 
 function toAnswer(): JobAnswer {
-  const at = '2026-01-01T00:00:00.000Z';
+  const at = new Date(Date.parse(bootedAt) + 900).toISOString();
   return {
     ...{ id: JOB, state: 'succeeded', labels: {}, createdAt: at, endedAt: at, result: { nonce: 'n1' } },
     attempts: [{ number: 1, outcome: 'succeeded', exitCode: 0, worker: 'w', startedAt: at, endedAt: at }],

@@ -1,3 +1,5 @@
+import { readUptimeMs } from '../recorder/uptime.ts';
+
 /** What a job of the suite does and how it may end. */
 export interface Expectation {
   /** Names of states with the reason behind a slash where one is needed: `succeeded`, `failed/poison`. */
@@ -8,6 +10,8 @@ export interface Expectation {
   readonly lines?: number;
   /** SHA-256 of the payload as the container has to find it. */
   readonly payloadDigest?: string;
+  /** It runs beside so many others of the same key at most, itself among them. */
+  readonly takesTurns?: { readonly key: string; readonly slots: number };
   /** Its container may end without a last word, because it runs into its limits. */
   readonly mayDie?: true;
 }
@@ -23,7 +27,8 @@ export interface Submission {
   readonly failures: string[];
   /** An answer that no request of the suite should get. */
   refusal?: string;
-  /** Milliseconds by the kernel's uptime. */
+  /** Milliseconds by the kernel's uptime: before the first request, and after the first answer that took it. */
+  readonly askedAt: number;
   acceptedAt?: number;
 }
 
@@ -32,7 +37,7 @@ export class ClientLedger {
   readonly #submissions: Submission[] = [];
 
   open(submission: Pick<Submission, 'key' | 'kind' | 'expects'>): Submission {
-    const opened: Submission = { ...submission, answers: [], failures: [] };
+    const opened: Submission = { ...submission, askedAt: readUptimeMs(), answers: [], failures: [] };
     this.#submissions.push(opened);
     return opened;
   }

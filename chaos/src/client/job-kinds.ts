@@ -44,6 +44,13 @@ export function talksLong(talk: Talk = {}, request: Readonly<Record<string, unkn
   return talks({ name: 'talks-long', lines: 30, pauseMs: 100, ...talk }, request);
 }
 
+/** Jobs of one key share a limit: what the newest of them says holds for all. */
+export function takesTurns(turn: { key: string; slots: number }, talk: Talk = {}): JobKind {
+  const { key, slots } = turn;
+  const kind = talks({ name: 'takes-turns', ...talk }, { concurrency: { key, limit: slots } });
+  return { ...kind, expects: { ...kind.expects, takesTurns: turn } };
+}
+
 function carriesPayload(random: Random): JobKind {
   const payload = { blob: 'x'.repeat(random.between(1, 200_000)), salt: random.between(0, 1_000_000) };
   const digest = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
@@ -82,6 +89,8 @@ const KINDS: readonly ((random: Random) => JobKind)[] = [
   () => talks({ name: 'fails', exitCode: 7 }),
   () => talks({ name: 'fails-first', failures: 2 }),
   () => talks({ name: 'comes-later', lines: 2 }, { delay: '2s' }),
+  (random) => takesTurns({ key: `turns-${random.between(1, 2)}`, slots: 1 }, { lines: random.between(1, 20) }),
+  () => takesTurns({ key: 'turns-of-those-that-fail', slots: 2 }, { failures: 1, pauseMs: 100 }),
   carriesPayload,
   floods,
   timesOut,

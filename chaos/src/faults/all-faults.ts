@@ -5,6 +5,7 @@ import { backlog } from './backlog.ts';
 import { bombs } from './bomb.ts';
 import { clockWrong } from './clock-wrong.ts';
 import { connectionBroken } from './connection-broken.ts';
+import { crowds } from './crowd.ts';
 import { engineHung } from './engine-hung.ts';
 import { engineKilled } from './engine-killed.ts';
 import type { Fault } from './fault.ts';
@@ -37,6 +38,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...bombs,
   ...clockWrong,
   backlog,
+  ...crowds,
 ];
 
 /** One of each family and the worst of them: what is played where minutes count. */
@@ -66,6 +68,8 @@ const SHORT = [
   'api-broken/killed-mid-submit',
   'registry-broken/away',
   'bomb/output',
+  'crowd/under-fire',
+  'crowd/limit-changed',
 ];
 
 export const SHORT_FAULTS: readonly Fault[] = SHORT.map((name) => getNamed(ALL_FAULTS, name));

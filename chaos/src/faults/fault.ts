@@ -8,6 +8,8 @@ export interface Scene {
   readonly client: Client;
   /** The fault's own: the seed of the run and the number of the fault decide all that it draws. */
   readonly random: Random;
+  /** How many jobs make a crowd. */
+  readonly crowdSize: number;
   /** Jobs that the fault strikes at: they are cancelled when it is over. */
   readonly victims: Set<string>;
   /** Aborts when the fault takes too long to be worth waiting for. */
@@ -15,7 +17,7 @@ export interface Scene {
 }
 
 /** A part that a fault breaks: two that break the same one do not happen at once. */
-export type Part = 'redis' | 'registry' | 'apis' | 'workers' | 'engines' | 'backlog';
+export type Part = 'redis' | 'registry' | 'apis' | 'workers' | 'engines' | 'backlog' | 'crowd';
 
 /** The cause is gone. Instants in milliseconds of uptime. */
 export interface Healed {

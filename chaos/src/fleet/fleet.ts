@@ -24,7 +24,8 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export async function startFleet(): Promise<Fleet> {
+/** @param apis how many there are. */
+export async function startFleet({ apis: count }: { apis: number }): Promise<Fleet> {
   await using parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'longshore-chaos-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
@@ -36,7 +37,7 @@ export async function startFleet(): Promise<Fleet> {
   parts.defer(() => registry.stop());
   const doors = new Doors(parts);
   const processes = { folder, redis, doors, parts };
-  const apis = await startApis(processes);
+  const apis = await startApis(processes, count);
   const workers = await startWorkers({ ...processes, engines, apis });
   const kept = parts.move();
   const stop = () => kept.disposeAsync();

@@ -34,10 +34,11 @@ interface Surroundings {
   readonly parts: AsyncDisposableStack;
 }
 
-export async function startApis(surroundings: Surroundings): Promise<Api[]> {
+export async function startApis(surroundings: Surroundings, count: number): Promise<Api[]> {
   const { folder, redis, doors, parts } = surroundings;
   const apis: Api[] = [];
-  for (const name of ['api1', 'api2']) {
+  for (let number = 1; number <= count; number++) {
+    const name = `api${number}`;
     const door = await doors.openRedis(name, redis);
     const port = await findFreePort();
     const env = { ...QUIET, PORT: String(port), REDIS_URL: door.address, LAME_DUCK: '0s', RETENTION_COUNT: '10000000' };

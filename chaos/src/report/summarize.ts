@@ -14,6 +14,8 @@ export interface Summary {
   readonly skipped: number;
   readonly lost: number;
   readonly doubled: number;
+  /** Moments at which more jobs of a key ran than its limit lets. */
+  readonly crowded: number;
   readonly leaked: number;
   /** Places in logs where lines are missing without a mark, or come twice. */
   readonly lines: number;
@@ -27,7 +29,7 @@ export interface Summary {
   readonly strays: number;
 }
 
-const named: readonly BreachKind[] = ['lost', 'doubled', 'leaked', 'lines'];
+const named: readonly BreachKind[] = ['lost', 'doubled', 'crowded', 'leaked', 'lines'];
 
 export function summarize({ evidence, played, breaches }: SuiteRun): Summary {
   const happened = played.filter(({ word }) => word === 'recovered' || word === 'stuck');
@@ -40,7 +42,7 @@ export function summarize({ evidence, played, breaches }: SuiteRun): Summary {
     kinds: new Set(happened.map(({ name }) => name)).size,
     missed: played.filter(({ word }) => word === 'missed').length,
     skipped: played.filter(({ word }) => word === 'skipped').length,
-    ...{ lost: count(breaches, 'lost'), doubled: count(breaches, 'doubled') },
+    ...{ lost: count(breaches, 'lost'), doubled: count(breaches, 'doubled'), crowded: count(breaches, 'crowded') },
     ...{ leaked: count(breaches, 'leaked'), lines: count(breaches, 'lines') },
     others: breaches.filter(({ kind }) => !named.includes(kind)).length,
     recoveryP50Ms: toPercentile(recoveries, 0.5),
@@ -52,12 +54,13 @@ export function summarize({ evidence, played, breaches }: SuiteRun): Summary {
 
 /** The line that a run ends with. */
 export function toLedgerLine(summary: Summary): string {
-  const { jobs, faults, kinds, lost, doubled, leaked, lines, others, recoveryP50Ms, recoveryP99Ms } = summary;
+  const { jobs, faults, kinds, lost, doubled, crowded, leaked, lines, others, recoveryP50Ms, recoveryP99Ms } = summary;
   const figures = [
     `${jobs} jobs`,
     `${faults} faults of ${kinds} kinds`,
     `${lost} lost`,
     `${doubled} doubled`,
+    `${crowded} over a limit`,
     `${leaked} leaked`,
     `${lines} gaps in logs without a mark`,
     `${others} other breaches`,

@@ -34,6 +34,6 @@ test('what happened is counted, and what did not is not', () => {
     others: 1,
   });
   expect(toLedgerLine(summary)).toBe(
-    '1 jobs, 100 faults of 2 kinds, 1 lost, 0 doubled, 0 leaked, 0 gaps in logs without a mark, 1 other breaches, recovery p50 0.5 s, p99 2.0 s',
+    '1 jobs, 100 faults of 2 kinds, 1 lost, 0 doubled, 0 over a limit, 0 leaked, 0 gaps in logs without a mark, 1 other breaches, recovery p50 0.5 s, p99 2.0 s',
   );
 });

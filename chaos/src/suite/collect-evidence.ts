@@ -4,6 +4,7 @@ import type { Client } from '../client/client.ts';
 import type { EndWatch } from '../client/end-watch.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { readLedger } from '../recorder/read-ledger.ts';
+import { readUptimeMs } from '../recorder/uptime.ts';
 
 const atOnce = 8;
 
@@ -28,6 +29,7 @@ export async function collectEvidence(
     finals,
     listed: await listJobs(client),
     lives: await readLedger(fleet.ledger),
+    bootedAt: Date.now() - readUptimeMs(),
     leftovers,
     wereDaemonsKilled,
   };

@@ -30,6 +30,7 @@ export interface Stage {
   readonly fleet: Fleet;
   readonly client: Client;
   readonly random: Random;
+  readonly crowdSize: number;
 }
 
 const usuallyWithinMs = 90_000;
@@ -49,15 +50,16 @@ export async function playOne(
 }
 
 async function strike(
-  { fleet, client, random }: Stage,
+  stage: Stage,
   { fault, number, hold }: { fault: Fault; number: number; hold: Hold },
 ): Promise<Ordeal> {
   const signal = AbortSignal.timeout(fault.endsWithinMs ?? usuallyWithinMs);
-  const own = random.fork(`${number} ${fault.name}`);
+  const { client } = stage;
+  const own = stage.random.fork(`${number} ${fault.name}`);
   const victims = new Set<string>();
   let isHealed = false;
   try {
-    const { at, recoveredAt, findFlaw } = await fault.inject({ fleet, client, random: own, victims, signal });
+    const { at, recoveredAt, findFlaw } = await fault.inject({ ...stage, random: own, victims, signal });
     isHealed = true;
     const recoveryMs = Math.max(0, (await recoveredAt) - at);
     const flaw = hold.wasAlone ? await findFlaw?.() : undefined;

@@ -22,6 +22,8 @@ export interface SuiteOptions {
   readonly signal: AbortSignal;
   readonly lanes: number;
   readonly jobsPerSecond: number;
+  readonly apis: number;
+  readonly crowdSize: number;
   readonly random: Random;
   /** By how much longer recovery may take than the faults say, as on a machine that is busy with other things. */
   readonly patience: number;
@@ -45,8 +47,8 @@ const sweptWithinMs = 60_000;
 
 /** A run: a fleet under load, faults one after another, and in the end everybody's account of it held together. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteRun> {
-  const { patience, keep, say } = options;
-  const fleet = await startFleet();
+  const { apis, patience, keep, say } = options;
+  const fleet = await startFleet({ apis });
   try {
     say(`The fleet is up in ${fleet.folder}.`);
     const client = new Client(fleet.apis);
