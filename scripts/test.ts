@@ -3,6 +3,7 @@ import { installParts } from './machine/install-parts.ts';
 import { containerEngine, imageRegistry, redisServer, staticBusybox } from './machine/parts.ts';
 import { runStep } from './machine/run-step.ts';
 import { say } from './machine/say.ts';
+import { playChaos } from './test/play-chaos.ts';
 import { runSuites } from './test/suites.ts';
 import { addTallies, type Tally, toClosingLine } from './test/tally.ts';
 
@@ -16,11 +17,14 @@ const missing = await installParts([redisServer, containerEngine, imageRegistry,
 for (const { name } of missing) say(`Without ${name}, the suites that need it are skipped.`);
 await mountControlGroups();
 
+const filters = process.argv.slice(2);
 const tallies = [
   await check('Format and lint', 'biome', ['ci', '.']),
   await check('Boundaries', process.execPath, ['scripts/check-boundaries.ts']),
   await check('Types', 'tsc', ['--noEmit']),
-  await runSuites(process.argv.slice(2)),
+  await runSuites(filters),
+  // Whoever asks for some suites wants those.
+  ...(filters.length === 0 ? [await playChaos()] : []),
 ];
 const tally = addTallies(tallies);
 say(`\n${toClosingLine(tally)}`);
