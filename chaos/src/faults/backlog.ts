@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keys } from '@longshore/store/keys';
-import type { Redis } from 'ioredis';
 import { talks } from '../client/job-kinds.ts';
 import { openRedis } from '../fleet/open-redis.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Scene } from './fault.ts';
 import { healedNow } from './recovery.ts';
 
 const JOBS = 100_000;
@@ -21,22 +20,27 @@ export const backlog: Fault = {
   endsWithinMs: 600_000,
   async inject(scene) {
     const { request } = talks({ pool: POOL });
-    const redis = openRedis(scene.fleet.redis.url);
-    try {
-      const before = await count(redis, 'expired');
-      const jobs = Array.from({ length: A_BATCH }, () => ({ ...request, expiresIn: '90s' }));
-      for (let sent = 0; sent < JOBS; sent += A_BATCH) await scene.client.submitBatch(jobs, randomUUID());
-      const healed = healedNow(scene);
-      await healed.recoveredAt;
-      while ((await count(redis, 'expired')) - before < JOBS) await sleep(500, undefined, { signal: scene.signal });
-      if ((await count(redis, 'queued')) > 0) throw new Error('more jobs are queued than were accepted');
-      return healed;
-    } finally {
-      redis.disconnect();
-    }
+    const before = await count(scene, 'expired');
+    const jobs = Array.from({ length: A_BATCH }, () => ({ ...request, expiresIn: '90s' }));
+    for (let sent = 0; sent < JOBS; sent += A_BATCH) await scene.client.submitBatch(jobs, randomUUID());
+    const healed = healedNow(scene);
+    await healed.recoveredAt;
+    while ((await count(scene, 'expired')) - before < JOBS) await sleep(500, undefined, { signal: scene.signal });
+    if ((await count(scene, 'queued')) > 0) throw new Error('more jobs are queued than were accepted');
+    return healed;
   },
 };
 
-async function count(redis: Redis, state: 'queued' | 'expired'): Promise<number> {
-  return await redis.zcard(keys.index(PROJECT, POOL, state));
+/** Others break Redis meanwhile, or move it, so it is asked anew until it answers. */
+async function count({ fleet, signal }: Scene, state: 'queued' | 'expired'): Promise<number> {
+  for (;;) {
+    const redis = openRedis(fleet.redis.url);
+    try {
+      return await redis.zcard(keys.index(PROJECT, POOL, state));
+    } catch {
+      await sleep(500, undefined, { signal });
+    } finally {
+      redis.disconnect();
+    }
+  }
 }
