@@ -45,7 +45,7 @@ export function readFlags(args: readonly string[], known: readonly string[]): Fl
     jobsPerSecond: toNumber('jobs', values.jobs ?? '1'),
     lanes: toNumber('lanes', values.lanes ?? (all ? '3' : '1')),
     apis: toNumber('apis', values.apis ?? '2'),
-    crowdSize: toNumber('crowd', values.crowd ?? (all ? '100' : '30')),
+    crowdSize: toNumber('crowd', values.crowd ?? (all ? '1000' : '30')),
     patience: toNumber('patience', values.patience ?? (all ? '1' : '4')),
   };
 }

@@ -7,6 +7,7 @@ import { describeBreach, describeFault } from './report/describe.ts';
 import { summarize, toLedgerLine } from './report/summarize.ts';
 import { writeResults } from './report/write-results.ts';
 import { planEndlessly, planOnce } from './suite/plan-faults.ts';
+import type { Plan } from './suite/play-faults.ts';
 import type { PlayedFault } from './suite/play-one.ts';
 import { runSuite } from './suite/run-suite.ts';
 
@@ -20,7 +21,6 @@ const exitWhenSkipped = 77;
 const startedAt = new Date();
 const random = createRandom(flags.seed);
 const chosen = chooseFaults();
-const plan = flags.all ? planEndlessly(chosen, random.fork('plan')) : planOnce(chosen, random.fork('plan'));
 say(`Seed ${flags.seed}, ${chosen.length} kinds of faults.`);
 
 const { lanes, jobsPerSecond, apis, crowdSize, patience, keep } = flags;
@@ -37,7 +37,7 @@ process.on('unhandledRejection', (error) => {
   if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error;
 });
 const onPlayed = (one: PlayedFault) => say(describeFault(one));
-const options = { plan, signal, lanes, jobsPerSecond, apis, crowdSize, random, patience, keep, onPlayed, say };
+const options = { plans: makePlans(), signal, jobsPerSecond, apis, crowdSize, random, patience, keep, onPlayed, say };
 const run = await runSuite(options).catch((error: Error) => {
   if (!(error instanceof MissingPart)) throw error;
   say(`The suite cannot run here: ${error.message}.`);
@@ -49,6 +49,18 @@ const summary = summarize(run);
 if (flags.all) say(`Written to ${await writeResults({ run, summary, flags, startedAt })}`);
 process.stdout.write(`${toLedgerLine(summary)}\n`);
 process.exitCode = run.breaches.length === 0 ? 0 : 1;
+
+/** In a full run the crowds have a lane of their own, once each, and what is played beside them is fire enough. */
+function makePlans(): readonly Plan[] {
+  if (!flags.all) return [{ faults: planOnce(chosen, random.fork('plan')), lanes }];
+  const others = chosen.filter(({ breaks }) => !breaks.includes('crowd'));
+  const crowds = chosen.filter(({ breaks }) => breaks.every((part) => part === 'crowd'));
+  const endless = others.length > 0 ? planEndlessly(others, random.fork('plan')) : [];
+  return [
+    { faults: crowds, lanes: 1 },
+    { faults: endless, lanes },
+  ];
+}
 
 function chooseFaults(): readonly Fault[] {
   const { all, only } = flags;

@@ -4,7 +4,6 @@ import type { Breach, Evidence } from '../checker/evidence.ts';
 import { Client } from '../client/client.ts';
 import { EndWatch } from '../client/end-watch.ts';
 import { keepLoad } from '../client/load.ts';
-import type { Fault } from '../faults/fault.ts';
 import { type Fleet, startFleet } from '../fleet/fleet.ts';
 import { LEASE_MS } from '../fleet/start-processes.ts';
 import type { Random } from '../random.ts';
@@ -13,14 +12,13 @@ import { collectEvidence } from './collect-evidence.ts';
 import { findBadRecoveries } from './find-bad-recoveries.ts';
 import { findLeftovers } from './find-leftovers.ts';
 import { keepFiles } from './keep-files.ts';
-import { playFaults } from './play-faults.ts';
+import { type Plan, playFaults } from './play-faults.ts';
 import type { PlayedFault } from './play-one.ts';
 
 export interface SuiteOptions {
-  readonly plan: Iterable<Fault>;
-  /** Ends the plan; what is under way is finished, and everything is checked. */
+  readonly plans: readonly Plan[];
+  /** Ends the plans; what is under way is finished, and everything is checked. */
   readonly signal: AbortSignal;
-  readonly lanes: number;
   readonly jobsPerSecond: number;
   readonly apis: number;
   readonly crowdSize: number;
