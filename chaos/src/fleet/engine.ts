@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DockerDaemon, startDocker } from '@longshore/testing';
-import { importRecordedImage } from '../recorder/recorded-image.ts';
+import { loadRecordedImage } from '../recorder/recorded-image.ts';
 import { type LedgerPaths, writeRuntime } from '../recorder/runtime-wrapper.ts';
 import { type EngineNetwork, makeNetwork } from './network.ts';
 
@@ -30,7 +30,7 @@ export async function startEngine({ name, subnet, folder, ledger }: EngineOption
     networkNamespace: network.namespace,
     args: [`--add-runtime=recorded=${runtime}`, '--default-runtime=recorded', '--insecure-registry=10.212.0.0/16'],
   });
-  await importRecordedImage(daemon);
+  await loadRecordedImage(daemon);
   return {
     name,
     daemon,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { type EngineAddress, importImage } from '@longshore/testing';
+import { type EngineAddress, loadImage } from '@longshore/testing';
 import { pack } from 'tar-stream';
 import { LEDGER_MOUNT } from './runtime-wrapper.ts';
 
@@ -45,14 +45,14 @@ esac
 const APPLETS = 'awk cut dd grep sh sha256sum sleep tail usleep'.split(' ');
 const mtime = new Date(0);
 
-/** Makes the image on an engine from this machine's busybox. */
-export async function importRecordedImage(docker: EngineAddress, reference = RECORDED_IMAGE): Promise<void> {
+/** Makes the image on an engine from this machine's busybox: the same one on all, for a job's attempts never run another. */
+export async function loadRecordedImage(docker: EngineAddress, reference = RECORDED_IMAGE): Promise<void> {
   const tar = pack();
   for (const name of ['bin', 'data', 'ledger', 'tmp']) tar.entry({ name, type: 'directory', mode: 0o777, mtime });
   tar.entry({ name: 'bin/busybox', mode: 0o755, mtime }, await readFile('/bin/busybox'));
   for (const applet of APPLETS) tar.entry({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox', mtime });
   tar.entry({ name: 'bin/recorded', mode: 0o755, mtime }, SCRIPT);
   tar.finalize();
-  const changes = ['ENTRYPOINT ["/bin/recorded"]', 'VOLUME /data', 'ENV PATH=/bin'];
-  await importImage(docker, { reference, tar: await buffer(tar), changes });
+  const config = { Entrypoint: ['/bin/recorded'], Volumes: { '/data': {} }, Env: ['PATH=/bin'] };
+  await loadImage(docker, { reference, tar: await buffer(tar), config });
 }

@@ -13,6 +13,7 @@ export { NodeProcess, type NodeProcessOptions } from './fleet/node-process.ts';
 export { findFreePort } from './free-port.ts';
 export { buildImages, type FixtureImages, type ImageImport, importImage } from './images/build-images.ts';
 export { FIXTURES, type Fixture, type FixtureName } from './images/fixtures.ts';
+export { type ImageLoad, loadImage } from './images/load-image.ts';
 export { type PushedImage, pushFreshImage, pushImage, toAuthHeader } from './images/push-image.ts';
 export { ManualClock } from './manual-clock.ts';
 export { isSkip, MissingPart, type Skip, startOrSkip } from './missing-part.ts';
