@@ -1,4 +1,4 @@
-import { drawSample, drawSeeded, type Mixture, meanOf, type Random, spreadOf } from './mixture.ts';
+import { createSampler, drawSeeded, type Mixture, type Random, type Sampler } from './sampler.ts';
 
 /** What has to happen before a job gets a slot. */
 export interface Queue {
@@ -18,7 +18,10 @@ export interface Estimate {
   readonly p90Ms: number;
 }
 
-const ROUNDS = 200;
+const MAX_ROUNDS = 200;
+/** The more slots there are, the less one start differs from the next, and the dearer is a round. */
+const MIN_ROUNDS = 40;
+const SLOTS_PLAYED = 20_000;
 /** So many of the jobs ahead are played one by one. What a larger crowd takes in all is as good as normal. */
 const PLAYED = 200;
 
@@ -27,12 +30,14 @@ export function estimateStart(queue: Queue): Estimate | undefined {
   const { slots, runningMs, ahead } = queue;
   if (slots < 1) return undefined;
   if (ahead + runningMs.length < slots) return { p50Ms: 0, p90Ms: 0 };
-  const runTimes = queue.runTimes.filter(({ samples }) => samples.length > 0);
-  if (runTimes.length === 0) return undefined;
+  const runTimes = createSampler(queue.runTimes);
+  if (!runTimes) return undefined;
   // The same circumstances give the same answer.
   const random = drawSeeded(1);
-  const play = () => playOnce({ ...queue, runTimes }, random);
-  const starts = Array.from({ length: ROUNDS }, play).sort((a, b) => a - b);
+  const rests = runningMs.map((heldMs) => prepareRest(runTimes, heldMs));
+  const play = () => playOnce({ slots, rests, ahead, runTimes }, random) * drawPace(runTimes, random);
+  const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.round(SLOTS_PLAYED / slots)));
+  const starts = Array.from({ length: rounds }, play).sort((a, b) => a - b);
   return { p50Ms: at(starts, 0.5), p90Ms: at(starts, 0.9) };
 }
 
@@ -40,47 +45,42 @@ function at(sorted: readonly number[], share: number): number {
   return Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
 }
 
-function playOnce({ slots, runningMs, ahead, runTimes }: Queue, random: Random): number {
+interface Game extends Pick<Queue, 'slots' | 'ahead'> {
+  /** Each draws how much longer an attempt takes that runs. */
+  readonly rests: readonly ((random: Random) => number)[];
+  readonly runTimes: Sampler;
+}
+
+function playOnce({ slots, rests, ahead, runTimes }: Game, random: Random): number {
   const freeInMs = new Array<number>(slots).fill(0);
-  for (const [index, heldMs] of runningMs.entries()) {
-    freeInMs[index % slots] = (freeInMs[index % slots] ?? 0) + drawRest(runTimes, heldMs, random);
+  for (const [index, drawRest] of rests.entries()) {
+    freeInMs[index % slots] = (freeInMs[index % slots] ?? 0) + drawRest(random);
   }
   const crowd = Math.max(0, ahead - PLAYED);
   const crowdMs = crowd === 0 ? 0 : drawSum(runTimes, crowd, random) / slots;
   // Sorted, it is a heap.
-  const heap = freeInMs.map((ms) => ms + crowdMs).sort((a, b) => a - b);
-  for (let played = crowd; played < ahead; played++) {
-    replaceTop(heap, (heap[0] ?? 0) + drawSample(runTimes, random));
-  }
-  return heap[0] ?? 0;
+  const heap = freeInMs.sort((a, b) => a - b);
+  for (let played = crowd; played < ahead; played++) replaceTop(heap, (heap[0] ?? 0) + runTimes.draw(random));
+  return (heap[0] ?? 0) + crowdMs;
 }
 
 /** How much longer an attempt takes that has run for so long. */
-function drawRest(runTimes: Mixture, heldMs: number | undefined, random: Random): number {
-  if (heldMs === undefined) return drawUnseenRest(runTimes, random);
-  const longer = runTimes.flatMap(({ samples }) => samples.filter((ms) => ms > heldMs));
-  const drawn = longer[Math.floor(random() * longer.length)];
+function prepareRest(runTimes: Sampler, heldMs: number | undefined): (random: Random) => number {
+  if (heldMs === undefined) return runTimes.drawRest;
+  const longer = runTimes.listLonger(heldMs);
   // It runs longer than any before it: who knows nothing else guesses that half of it is over.
-  return drawn === undefined ? heldMs : drawn - heldMs;
+  if (longer.length === 0) return () => heldMs;
+  return (random) => (longer[Math.floor(random() * longer.length)] ?? heldMs) - heldMs;
 }
 
-/** Of one that was met at a random moment: long ones are met more often, anywhere within them. */
-function drawUnseenRest(runTimes: Mixture, random: Random): number {
-  const drawn = Array.from({ length: 8 }, () => drawSample(runTimes, random));
-  let place = random() * drawn.reduce((sum, ms) => sum + ms, 0);
-  for (const ms of drawn) {
-    if (place < ms) return ms - place;
-    place -= ms;
-  }
-  return 0;
-}
-
-/** How long so many take in all. That the mean is known only from a few samples widens it. */
-function drawSum(runTimes: Mixture, count: number, random: Random): number {
-  const known = runTimes.reduce((sum, { samples }) => sum + samples.length, 0);
-  const spread = spreadOf(runTimes);
-  const mean = meanOf(runTimes) + (spread / Math.sqrt(known)) * drawNormal(random);
+/** How long so many take in all. */
+function drawSum({ mean, spread }: Sampler, count: number, random: Random): number {
   return Math.max(0, count * mean + Math.sqrt(count) * spread * drawNormal(random));
+}
+
+/** By how much all jobs may be longer or shorter than the samples say: their mean is known from a few of them only. */
+function drawPace({ mean, spread, count }: Sampler, random: Random): number {
+  return Math.max(0, 1 + (spread / (mean || 1) / Math.sqrt(count)) * drawNormal(random));
 }
 
 /** Box and Muller's way to a normal number of spread 1. */

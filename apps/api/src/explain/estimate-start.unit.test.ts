@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { estimateStart, type Queue } from './estimate-start.ts';
-import { drawSeeded } from './mixture.ts';
+import { drawSeeded } from './sampler.ts';
 
 const always = (ms: number): Queue['runTimes'] => [{ weight: 1, samples: Array.from({ length: 20 }, () => ms) }];
 

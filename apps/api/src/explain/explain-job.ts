@@ -8,7 +8,7 @@ import { explainRunning } from './explain-running.ts';
 import { explainBackingOff, explainScheduled } from './explain-time.ts';
 import type { Explanation, Finding } from './explanation.ts';
 import { foresee } from './foresee.ts';
-import type { Mixture } from './mixture.ts';
+import type { Mixture } from './sampler.ts';
 
 /** How long jobs took lately, and for how long those have run that do now. */
 export interface History {
