@@ -1,4 +1,4 @@
-import { countOpenJobs } from '@longshore/store';
+import { countOpenJobs, describeLimit, toDefinitionLimit } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { answerJson, type JsonAnswer } from '../operation/answer.ts';
 import { presentDefinition, toDefinitionPath } from '../present/present-definition.ts';
@@ -9,10 +9,11 @@ export async function answerDefinition(
   context: ApiContext,
   { project, name, isNew = false }: { project: string; name: string; isNew?: boolean },
 ): Promise<JsonAnswer> {
-  const [found, openJobs] = await Promise.all([
+  const [found, openJobs, limit] = await Promise.all([
     getDefinition(context, { project, name }),
     countOpenJobs(context.store, { project, name }),
+    describeLimit(context.store, { project, id: toDefinitionLimit(name) }),
   ]);
-  const body = presentDefinition({ ...found, openJobs });
+  const body = presentDefinition({ ...found, openJobs, limit });
   return isNew ? answerJson(201, body, { Location: toDefinitionPath(name) }) : answerJson(200, body);
 }

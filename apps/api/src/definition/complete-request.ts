@@ -7,6 +7,7 @@ import {
   LongshoreError,
   parseBoundary,
 } from '@longshore/shared';
+import { readConcurrency } from './read-key.ts';
 
 export interface IncompleteRequest {
   readonly definition: Definition;
@@ -15,16 +16,27 @@ export interface IncompleteRequest {
   readonly own: Readonly<Record<string, unknown>>;
   /** What errors call it. */
   readonly name: string;
+  /** Where the payload stands in the body. */
+  readonly payloadPointer?: '' | '/payload';
 }
 
 /**
  * The request for a job of a definition: what the client wrote, completed by the version, and frozen with its number.
  * @throws LongshoreError `invalid-request`, `definition-archived`
  */
-export function completeRequest({ definition, content, own, name }: IncompleteRequest): JobRequest {
+export function completeRequest({
+  definition,
+  content,
+  own,
+  name,
+  payloadPointer = '/payload',
+}: IncompleteRequest): JobRequest {
   if (definition.archivedAt !== undefined) throw refuseArchived(definition.name);
   if (own.image !== undefined) throw refuseImage(name);
-  const request = parseBoundary(jobRequest, fillIn(content.spec, own), { name, code: 'invalid-request' });
+  const { concurrencyKey } = definition;
+  const isKeyed = concurrencyKey !== undefined && own.concurrency === undefined;
+  const keyed = isKeyed ? { ...own, concurrency: readConcurrency(concurrencyKey, own.payload, payloadPointer) } : own;
+  const request = parseBoundary(jobRequest, fillIn(content.spec, keyed), { name, code: 'invalid-request' });
   const origin = { name: definition.name, version: content.number };
   const checks = content.resultSchema === undefined ? {} : ({ checksResult: true } as const);
   return { ...request, spec: { ...request.spec, definition: { ...origin, ...checks } } };

@@ -30,7 +30,12 @@ const definition: Definition = {
   changedAt: AT,
 };
 
-export const exampleDefinition = presentDefinition({ definition, content, openJobs: 2 });
+export const exampleDefinition = presentDefinition({
+  definition,
+  content,
+  openJobs: 2,
+  limit: { id: 'definition.resize-image', slots: 4, isPaused: false, held: 2, waiting: 0 },
+});
 export const exampleDefinitionList = {
   data: [presentDefinitionSummary(definition)],
   nextCursor: formatNameCursor(definition.name),

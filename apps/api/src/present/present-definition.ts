@@ -1,4 +1,5 @@
-import type { Definition, DefinitionVersion } from '@longshore/shared';
+import { type Definition, type DefinitionVersion, definitionConcurrency, formatRate } from '@longshore/shared';
+import type { Limit } from '@longshore/store';
 import { z } from 'zod';
 import { formatInstant, formatInstants, instantSchema } from './instant.ts';
 
@@ -35,6 +36,10 @@ export const definitionSchema = z
   .object({
     ...summaryShape,
     openJobs: z.int().describe('Jobs of it that have not ended.'),
+    paused: z.boolean().describe('Its jobs are taken, and wait.'),
+    waiting: z.int().describe('Jobs that wait at its own limit.'),
+    concurrency: definitionConcurrency.optional(),
+    rateLimit: z.object({ rate: z.string(), burst: z.int() }).optional(),
     liveVersion: versionSchema,
   })
   .meta({ id: 'Definition' });
@@ -62,11 +67,30 @@ interface PresentedDefinition {
   /** Its live version. */
   readonly content: DefinitionVersion;
   readonly openJobs: number;
+  readonly limit: Limit;
 }
 
 /** A definition with its live version. */
-export function presentDefinition({ definition, content, openJobs }: PresentedDefinition) {
-  return { ...presentDefinitionSummary(definition), openJobs, liveVersion: presentVersion(content) };
+export function presentDefinition({ definition, content, openJobs, limit }: PresentedDefinition) {
+  return {
+    ...presentDefinitionSummary(definition),
+    openJobs,
+    paused: limit.isPaused,
+    waiting: limit.waiting,
+    ...presentLimits(definition, limit),
+    liveVersion: presentVersion(content),
+  };
+}
+
+function presentLimits({ concurrencyKey }: Definition, { slots, rate }: Limit) {
+  const concurrency = {
+    ...(slots === undefined ? {} : { limit: slots }),
+    ...(concurrencyKey ? { key: concurrencyKey } : {}),
+  };
+  return {
+    ...(Object.keys(concurrency).length > 0 ? { concurrency } : {}),
+    ...(rate ? { rateLimit: { rate: formatRate(rate.intervalMs), burst: rate.burst } } : {}),
+  };
 }
 
 export function presentVersion({ createdAt, ...version }: DefinitionVersion): z.output<typeof versionSchema> {

@@ -16,7 +16,9 @@ import { getDefinitionVersion } from './definition/get-definition-version.ts';
 import { listDefinitions } from './definition/list-definitions.ts';
 import { listVersions } from './definition/list-versions.ts';
 import { makeVersionLive } from './definition/make-version-live.ts';
+import { pauseDefinition } from './definition/pause-definition.ts';
 import { restoreDefinition } from './definition/restore-definition.ts';
+import { resumeDefinition } from './definition/resume-definition.ts';
 import { submitToDefinition } from './definition/submit-to-definition.ts';
 import { deleteProject } from './delete-project.ts';
 import { drainWorker } from './drain-worker.ts';
@@ -88,6 +90,8 @@ export const OPERATIONS: readonly Operation[] = [
   listVersions,
   getDefinitionVersion,
   makeVersionLive,
+  pauseDefinition,
+  resumeDefinition,
   archiveDefinition,
   restoreDefinition,
   submitToDefinition,

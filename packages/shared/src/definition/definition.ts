@@ -1,3 +1,4 @@
+import type { ConcurrencyKey } from './definition-limits.ts';
 import type { JobTemplate } from './job-template.ts';
 
 /** A named template for jobs. Its versions never change; one of them is live. Instants in epoch milliseconds by Redis's clock. */
@@ -13,6 +14,8 @@ export interface Definition {
   readonly versions: number;
   readonly createdAt: number;
   readonly changedAt: number;
+  /** Which part of a payload is a key whose jobs share slots. */
+  readonly concurrencyKey?: ConcurrencyKey;
   /** Since then it takes no jobs. */
   readonly archivedAt?: number;
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { jobTiming } from '../job/job-request.ts';
 import { jobSpecShape } from '../job/job-spec.ts';
+import { concurrency, rateLimit } from '../limit/limit-request.ts';
 
 const { runAt: _instant, ...relativeTiming } = jobTiming;
 
 /** What a definition may say for its jobs, in the words of a request: all but a payload and an instant. */
-export const jobTemplate = z.strictObject({ ...jobSpecShape, ...relativeTiming });
+export const jobTemplate = z.strictObject({
+  ...jobSpecShape,
+  ...relativeTiming,
+  concurrency: concurrency.optional(),
+  rateLimit: rateLimit.optional(),
+});
 
 /** A template as it was written: what it leaves out is left to the defaults of jobs. */
 export type JobTemplate = Readonly<z.input<typeof jobTemplate>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Definition, DefinitionContent, DefinitionVersion } from '@longshore/shared';
+import type { ConcurrencyKey, Definition, DefinitionContent, DefinitionVersion } from '@longshore/shared';
 import { z } from 'zod';
 import { type JobFields, withoutEmpty } from '../job/job-record.ts';
 
@@ -15,6 +15,10 @@ const definitionHash = z.object({
   createdAt: instant,
   changedAt: instant,
   archivedAt: instant.optional(),
+  concurrencyKey: z
+    .string()
+    .transform((text) => JSON.parse(text) as ConcurrencyKey)
+    .optional(),
 });
 
 interface Place {
@@ -23,11 +27,17 @@ interface Place {
 }
 
 export function toDefinition({ project, name }: Place, hash: Record<string, string>): Definition {
-  const { archivedAt, ...fields } = definitionHash.parse(hash);
-  return { project, name, ...fields, ...(archivedAt === undefined ? {} : { archivedAt }) };
+  const { archivedAt, concurrencyKey, ...fields } = definitionHash.parse(hash);
+  return {
+    project,
+    name,
+    ...fields,
+    ...(concurrencyKey ? { concurrencyKey } : {}),
+    ...(archivedAt === undefined ? {} : { archivedAt }),
+  };
 }
 
-export function toDefinitionFields(definition: Omit<Definition, 'project' | 'name'>): JobFields {
+export function toDefinitionFields(definition: Omit<Definition, 'project' | 'name' | 'concurrencyKey'>): JobFields {
   return withoutEmpty({ ...definition, labels: JSON.stringify(definition.labels) });
 }
 

@@ -1,6 +1,7 @@
 import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
+import { toDefinitionLimit } from '../limit/to-limit-id.ts';
 
 /**
  * Removes a definition with its versions. `in-use`: a job of it has not ended, and nothing was removed. Jobs that have ended
@@ -16,6 +17,7 @@ export async function deleteDefinition(
       keys.definitionVersions(project, name),
       keys.definitions(project),
       keys.openDefinitionJobs(project),
+      keys.limit(project, toDefinitionLimit(name)),
     ],
     args: [name],
   });

@@ -63,7 +63,7 @@ export const submitToDefinition = defineOperation({
     const { version, label, dryRun, ...fields } = query;
     const found = await getDefinition(context, { project, name, ...(version === undefined ? {} : { version }) });
     const own = { ...fields, ...(label ? { labels: label } : {}), ...(body === undefined ? {} : { payload: body }) };
-    const request = completeRequest({ ...found, own, name: 'The job' });
+    const request = completeRequest({ ...found, own, name: 'The job', payloadPointer: '' });
     checkPayload(context, { ...found, payload: request.payload, pointer: '' });
     if (dryRun) return await answerDryRun(context, { project, request });
     return await answerSubmission(context, { project, request, exchange });
