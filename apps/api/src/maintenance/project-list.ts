@@ -1,13 +1,26 @@
-import { listProjectNames, type Store } from '@longshore/store';
+import { countOpenJobsOfAll, listProjectUses, type Store } from '@longshore/store';
 
 /** A project's very first job is looked after so much later at most. */
 const TRUSTED_MS = 1_000;
+/** A process may submit to a project for a minute without a sign of it among the uses; this is twice that. */
+const RECENT_MS = 120_000;
+/** So many reads bring every project once: what has ended is pruned then, and what somebody forgot is found. */
+const READS_A_ROUND = 60;
+/** Whoever has not read for so long may have missed that others became busy. */
+const FORGOTTEN_MS = 30_000;
+/** So many projects are worked on at once: one after the other, thousands would wait for a round trip each. */
+const AT_ONCE = 64;
 
-/** The projects, asked for once a second: several loops walk them, and one of those four times a second. */
+/**
+ * The projects to look after, asked for once a second: those used of late, those with a job that has not ended, and a part
+ * of the others, so that thousands of idle ones cost next to nothing.
+ */
 export class ProjectList {
   readonly #store: Store;
   #projects: readonly string[] = [];
-  #trustedUntil = Number.NEGATIVE_INFINITY;
+  #busy = new Set<string>();
+  #rest: string[] = [];
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(store: Store) {
     this.#store = store;
@@ -15,18 +28,33 @@ export class ProjectList {
 
   async read(): Promise<readonly string[]> {
     const now = performance.now();
-    if (now > this.#trustedUntil) {
-      this.#projects = await listProjectNames(this.#store);
-      this.#trustedUntil = now + TRUSTED_MS;
-    }
-    return this.#projects;
+    if (now - this.#readAt <= TRUSTED_MS) return this.#projects;
+    const uses = await listProjectUses(this.#store);
+    const isNew = now - this.#readAt > FORGOTTEN_MS;
+    const names = isNew ? uses.map(({ name }) => name) : this.#choose(uses);
+    const open = await countOpenJobsOfAll(this.#store, names);
+    this.#busy = new Set(names.filter((_, index) => (open[index] ?? 0) > 0));
+    this.#projects = names;
+    this.#readAt = now;
+    return names;
+  }
+
+  #choose(uses: readonly { name: string; usedAt: number }[]): string[] {
+    const recent = this.#store.now() - RECENT_MS;
+    if (this.#rest.length === 0) this.#rest = uses.map(({ name }) => name);
+    const part = this.#rest.splice(0, Math.ceil(uses.length / READS_A_ROUND));
+    const used = uses.filter(({ name, usedAt }) => usedAt > recent || this.#busy.has(name));
+    return [...new Set([...used.map(({ name }) => name), ...part])];
   }
 
   /** Runs a step for every project and adds up its counts. */
   async forEach(run: (project: string) => Promise<Record<string, number>>): Promise<Record<string, number>> {
     const sums: Record<string, number> = {};
-    for (const project of await this.read()) {
-      for (const [what, count] of Object.entries(await run(project))) sums[what] = (sums[what] ?? 0) + count;
+    const projects = await this.read();
+    for (let first = 0; first < projects.length; first += AT_ONCE) {
+      for (const counts of await Promise.all(projects.slice(first, first + AT_ONCE).map(run))) {
+        for (const [what, count] of Object.entries(counts)) sums[what] = (sums[what] ?? 0) + count;
+      }
     }
     return sums;
   }

@@ -1,4 +1,4 @@
-import { listPoolNames, reissueTickets as reissueMissing, type Store } from '@longshore/store';
+import { listPoolNames, listPoolProjects, reissueTickets as reissueMissing, type Store } from '@longshore/store';
 import type { MaintenanceLoop } from './loop.ts';
 import type { ProjectList } from './project-list.ts';
 
@@ -15,9 +15,9 @@ export function reissueTickets(store: Store, projects: ProjectList): Maintenance
     intervalMs: 2_000,
     async runOnce(now) {
       let reissued = 0;
-      const pools = await listPoolNames(store);
-      for (const project of await projects.read()) {
-        for (const pool of pools) {
+      const due = new Set(await projects.read());
+      for (const pool of await listPoolNames(store)) {
+        for (const project of (await listPoolProjects(store, pool)).filter((name) => due.has(name))) {
           const key = `${project} ${pool}`;
           const part = { project, pool, after: places.get(key), limit: JOBS_A_RUN, queuedBefore: now - GRACE_MS };
           const walked = await reissueMissing(store, part);

@@ -8,8 +8,8 @@ export type Deletion =
 
 /**
  * Deletes the settings of a project without jobs, so that requests may not name it any more. A process that relied on them
- * for another second may still accept a job: the name stays until `forgetProjects` has found it unused for long, so such a
- * job runs and is pruned like any other.
+ * for another second may still accept a job: the name stays among those that the maintenance loops look after, so
+ * such a job runs and is pruned like any other.
  */
 export async function deleteProject(store: Store, name: string): Promise<Deletion> {
   const project = await findProject(store, name);

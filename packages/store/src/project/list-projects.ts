@@ -43,6 +43,24 @@ export async function listProjectNames(store: Store): Promise<string[]> {
   return await call(store, (redis) => redis.zrange(keys.projects(), 0, '-1'));
 }
 
+/** The same with their last use: epoch milliseconds, up to a minute too early. */
+export async function listProjectUses(store: Store): Promise<{ name: string; usedAt: number }[]> {
+  const flat = await call(store, (redis) => redis.zrange(keys.projects(), 0, '-1', 'WITHSCORES'));
+  const uses: { name: string; usedAt: number }[] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    uses.push({ name: flat[index] as string, usedAt: Number(flat[index + 1]) });
+  }
+  return uses;
+}
+
+/** How many jobs of each project have not ended. */
+export async function countOpenJobsOfAll(store: Store, names: readonly string[]): Promise<number[]> {
+  const counts = await callAll(store, (pipeline) => {
+    for (const name of names) pipeline.get(keys.open(name));
+  });
+  return counts.map((count) => Number(count ?? 0));
+}
+
 const COMMANDS = 4;
 
 async function describeProjects(store: Store, names: readonly string[]): Promise<Project[]> {
