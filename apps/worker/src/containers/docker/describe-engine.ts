@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EngineDescription } from '../container-engine.ts';
 import { requestJson } from './dial-engine.ts';
@@ -45,7 +46,7 @@ export async function describeEngine(docker: DockerClient, abortSignal: AbortSig
   ]);
   const cgroup = info.CgroupVersion;
   return {
-    id: info.ID,
+    id: toEngineId(info),
     product: 'docker',
     version: info.ServerVersion,
     apiVersion: version.ApiVersion,
@@ -59,4 +60,12 @@ export async function describeEngine(docker: DockerClient, abortSignal: AbortSig
     rootDirectory: info.DockerRootDir,
     ...(engineStartedAt !== undefined && { engineStartedAt }),
   };
+}
+
+/**
+ * Daemons of one host may share the key in `/etc/docker` that their `ID` is made of, so it names the host; their folders
+ * tell them apart.
+ */
+export function toEngineId({ ID, DockerRootDir }: Pick<z.output<typeof infoReply>, 'ID' | 'DockerRootDir'>): string {
+  return createHash('sha256').update(`${ID}\n${DockerRootDir}`).digest('hex').slice(0, 32);
 }
