@@ -3,7 +3,9 @@ import { hasEnded, type JobAnswer } from './api-answers.ts';
 import type { Client } from './client.ts';
 
 const everyMs = 500;
-const atOnce = 8;
+const atOnce = 4;
+/** Between two looks, so that watching a thousand jobs takes little of a machine that runs them as well. */
+const restMs = 40;
 
 /** Sees each job end while the faults go on: what it saw then has to be what is there in the end. */
 export class EndWatch implements AsyncDisposable {
@@ -46,6 +48,7 @@ export class EndWatch implements AsyncDisposable {
       // One that nobody can tell of now is asked for again.
       const job = await this.#client.findJob(id).catch(() => undefined);
       if (job && hasEnded(job)) this.#ends.set(id, job);
+      await sleep(restMs);
     }
   }
 }
