@@ -89,7 +89,7 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
       expect(counts.refused, name).toBeGreaterThan(0);
       // Under made-up names few things are there, a name is taken once, and a definition that is in use stays; all else has
       // to be hit as well as missed.
-      if (!/workers\/|pools\/|^DELETE|^POST \/v1\/(projects|definitions)$/.test(name))
+      if (!/workers\/|pools\/|limits\/|^DELETE|^POST \/v1\/(projects|definitions)$/.test(name))
         expect(counts.accepted, name).toBeGreaterThan(runsOf(described) / 20);
     },
   );
