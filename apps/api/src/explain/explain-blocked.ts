@@ -26,7 +26,7 @@ function explainLimit(job: Job, { limit, ahead }: LimitPlace, now: number): Omit
   if (limit.isPaused) {
     return {
       reason: 'paused',
-      sentence: `The limit of ${whose} is paused: nothing starts until somebody resumes it.${describeAhead(ahead)}`,
+      sentence: `${toSubject(whose)} is paused: nothing of it starts until somebody resumes it.${describeAhead(ahead)}`,
       waitsFor: { kind: 'pause', limit: about },
     };
   }
@@ -69,6 +69,10 @@ function describeOwner(job: Job, id: string): string {
   if (key !== undefined) return `the key "${key}"`;
   if (id.startsWith('definition.')) return `the definition "${id.slice('definition.'.length)}"`;
   return `the project "${job.project}"`;
+}
+
+function toSubject(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function findKey({ spec }: Job, id: string): string | undefined {

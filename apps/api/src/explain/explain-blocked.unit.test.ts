@@ -45,7 +45,7 @@ test.each<[string, Partial<Limit>, number, string, string]>([
     { id: 'definition.resize', isPaused, slots: 1, held: 1 },
     0,
     'paused',
-    'The limit of the definition "resize" is paused: nothing starts until somebody resumes it.',
+    'The definition "resize" is paused: nothing of it starts until somebody resumes it.',
   ],
   ['a limit of the project', { id: 'project', slots: 1, held: 1 }, 0, 'concurrency-limit', 'of the project "p"'],
   ['a limit that has just opened', { slots: 3, held: 2 }, 0, 'limit-open', 'has room: it goes on in a moment.'],

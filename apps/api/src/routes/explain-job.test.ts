@@ -1,5 +1,5 @@
 import { type JobId, mintWorkerId, type Worker } from '@longshore/shared';
-import { registerHeartbeat, setLimit, toDefinitionLimit } from '@longshore/store';
+import { registerHeartbeat } from '@longshore/store';
 import { keys } from '@longshore/store/keys';
 import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -46,6 +46,12 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
     return await api.claim(id);
   }
 
+  async function createProject(limits = {}): Promise<string> {
+    const name = uniqueName('project');
+    expect((await api.post('/v1/projects', { name, limits })).status).toBe(201);
+    return name;
+  }
+
   const full = { slots: 2, cpus: 0, memoryBytes: 0 };
   test.each<[string, Partial<Worker>, object, string, string | undefined]>([
     ['no worker serves its pool', { pools: ['elsewhere'] }, {}, 'no-worker', undefined],
@@ -76,7 +82,7 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
 
   test('a job tells who is ahead of it, also of other projects, and its share', async () => {
     const { pool } = await register();
-    const other = uniqueName('project');
+    const other = await createProject();
     for (let count = 0; count < 3; count++) {
       await api.submit({ pool });
       await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': other });
@@ -119,8 +125,7 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
   });
 
   test('a job tells that its project runs as many as it may', async () => {
-    const project = uniqueName('project');
-    await api.context.store.redis.hset(keys.project(project), 'runningLimit', 1);
+    const project = await createProject({ running: 1 });
     const { pool } = await register();
     const submit = async () => {
       const response = await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': project });
@@ -165,19 +170,31 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
     expect(explained.estimatedStart.p50).toBe(explained.until);
   });
 
-  test('a job tells that its limit is paused', async () => {
-    const { store } = api.context;
+  const submitTo = async (name: string) => (await api.post(`/v1/definitions/${name}/jobs`)).json();
+
+  test('a job tells that its definition is paused, and for which limit of it it waits', async () => {
     const name = uniqueName('definition');
     await api.post('/v1/definitions', { name, spec: { image: 'alpine', pool: api.pool } });
-    await setLimit(store, { project: api.project, id: toDefinitionLimit(name), isPaused: true });
-    const { id } = await (await api.post(`/v1/definitions/${name}/jobs`)).json();
-    const explained = await explain(id);
-    expect(explained).toMatchObject({
+    const limited = {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ concurrency: { limit: 1 } }),
+    };
+    expect((await api.fetch(`/v1/definitions/${name}`, limited)).status).toBe(200);
+    await submitTo(name);
+    const { id } = await submitTo(name);
+    expect(await explain(id)).toMatchObject({
+      reason: 'concurrency-limit',
+      sentence: `It waits for the limit of the definition "${name}": 1 of 1 are taken.`,
+    });
+    await api.post(`/v1/definitions/${name}/pause`);
+    const paused = await explain(id);
+    expect(paused).toMatchObject({
       reason: 'paused',
-      sentence: `The limit of the definition "${name}" is paused: nothing starts until somebody resumes it.`,
+      sentence: `The definition "${name}" is paused: nothing of it starts until somebody resumes it.`,
       waitsFor: { kind: 'pause' },
     });
-    expect(explained).not.toHaveProperty('estimatedStart');
+    expect(paused).not.toHaveProperty('estimatedStart');
   });
 
   test('a job that a newer one of its key replaced, and one that was skipped, say so', async () => {
