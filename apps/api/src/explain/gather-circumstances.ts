@@ -8,6 +8,7 @@ import {
   findRunningLoad,
   findTurn,
   listAttempts,
+  listPoolProjects,
   listRunTimes,
   listWorkers,
   type Store,
@@ -48,9 +49,7 @@ async function readHistory(
   { project, spec }: Job,
   { turn, workers }: { turn: Turn; workers: readonly Worker[] },
 ): Promise<History> {
-  const mine = { project, weight: 1 };
-  const others = turn.ahead.filter(({ count }) => count > 0).map((line) => ({ ...line, weight: line.count }));
-  const kinds = others.length > 0 ? others.sort((a, b) => b.weight - a.weight).slice(0, MAX_PROJECTS) : [mine];
+  const kinds = await chooseKinds(store, { project, pool: spec.pool }, turn);
   const serving = workers.filter(({ state, pools }) => state === 'active' && pools.includes(spec.pool));
   const attempts: AttemptId[] = serving.flatMap((worker) => worker.attempts).slice(0, MAX_ATTEMPTS);
   const own = spec.definition ? { project, definition: spec.definition.name } : { project, pool: spec.pool };
@@ -60,4 +59,13 @@ async function readHistory(
   ]);
   const ahead = kinds.map(({ weight }, index) => ({ weight, samples: lists[index] ?? [] }));
   return { agesMs, ahead, alike: alike.length > 0 ? [{ weight: 1, samples: alike }] : ahead };
+}
+
+/** Whose jobs have to get done first: those ahead, and where there is none, whatever runs in the pool. */
+async function chooseKinds(store: Store, { project, pool }: { project: string; pool: string }, { ahead }: Turn) {
+  const most = ahead.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+  if (most.length > 0)
+    return most.slice(0, MAX_PROJECTS).map((line) => ({ project: line.project, weight: line.count }));
+  const others = (await listPoolProjects(store, pool)).filter((other) => other !== project);
+  return [project, ...others.slice(0, MAX_PROJECTS - 1)].map((name) => ({ project: name, weight: 1 }));
 }

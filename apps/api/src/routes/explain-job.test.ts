@@ -111,6 +111,17 @@ describeWith('redis', 'GET /v1/jobs/{id}/explain', ({ redis }) => {
     expect(inMs).toBeLessThan(121_000);
   });
 
+  test('the first job of a project is judged by what the others in its pool run', async () => {
+    const { store } = api.context;
+    const project = await createProject();
+    const { pool } = await register({ used: full });
+    await api.submit({ pool, delay: '1h' });
+    await store.redis.lpush(keys.runTimes(api.project, `pool.${pool}`), 60_000);
+    const submitted = await api.post('/v1/jobs', { image: 'alpine', pool }, { 'longshore-project': project });
+    const { estimatedStart } = await explain((await submitted.json()).id, project);
+    expect(Date.parse(estimatedStart.p90) - store.now()).toBeLessThan(60_000);
+  });
+
   test('a job backs off, and tells until when', async () => {
     const { pool } = await register();
     const retry = { attempts: 2, backoff: { delay: '1h', jitter: false } };
