@@ -10,6 +10,7 @@ import {
 } from '@longshore/shared';
 import { cancelJob, deleteJob, findJob, readPayload, type Store, submitJob } from '@longshore/store';
 import { findRefusal } from '../job/find-refusal.ts';
+import { freezeLimits } from '../job/freeze-limits.ts';
 import { toRetryRequest } from '../job/to-retry-request.ts';
 import { changeSpec } from './change-spec.ts';
 
@@ -53,7 +54,7 @@ async function retryOne(store: Store, operation: BulkOperation, id: JobId): Prom
   const job = createJob({
     id: deriveRetryId(operation, source),
     project,
-    request: { ...request, spec },
+    request: await freezeLimits(store, project, { ...request, spec }),
     now: store.now(),
     retryOf: id,
   });

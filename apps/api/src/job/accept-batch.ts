@@ -109,8 +109,9 @@ function planWith(
     orRefusal(key !== undefined, async () => {
       // Before anything is waited for, so that the ids stay in the order of the items.
       const id = key === undefined ? mintJobId(at) : deriveItemId(reserved, index);
-      const request = await pin(await readJobRequest(context, { project, value, name: `Item ${index}` }));
-      const job = createJob({ id, project, request: freezeLimits(request), now: at, batch: batch?.id, traceparent });
+      const written = await pin(await readJobRequest(context, { project, value, name: `Item ${index}` }));
+      const request = await freezeLimits(context.store, project, written);
+      const job = createJob({ id, project, request, now: at, batch: batch?.id, traceparent });
       return { job, payload: request.payload };
     });
 }

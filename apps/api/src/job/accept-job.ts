@@ -36,7 +36,7 @@ export async function acceptJob(
 ): Promise<{ job: Job; isReplayed: boolean }> {
   const { store, metrics } = context;
   const { project, retryOf, exchange, now } = acceptance;
-  const request = freezeLimits(acceptance.request);
+  const request = await freezeLimits(store, project, acceptance.request);
   const traceparent = parseTraceparent(exchange.findHeader('traceparent'));
   const make = (id: JobId, at: number) =>
     createJob({ id, project, request, now: at, traceparent, ...(retryOf ? { retryOf } : {}) });

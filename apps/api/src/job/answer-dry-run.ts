@@ -49,7 +49,7 @@ export async function answerDryRun(
 ): Promise<JsonAnswer> {
   const { store } = context;
   if (await hasFullQueue(store, project)) throw refuseFullQueue(project);
-  const request = freezeLimits(await pinAtSubmit(context, written));
+  const request = await freezeLimits(store, project, await pinAtSubmit(context, written));
   const now = store.now();
   const make = (spec: JobSpec) => createJob({ id: mintJobId(now), project, request: { ...request, spec }, now });
   const job = make(request.spec);

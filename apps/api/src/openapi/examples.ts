@@ -171,10 +171,15 @@ export const exampleDeadLetterSummary = presentDeadLetters([
 export const exampleOperation = presentOperation(operation);
 export const exampleOperationList = { data: [exampleOperation], nextCursor: null };
 export const exampleWorker = presentWorker(worker);
-export const exampleProjectRequest = { name: 'billing', weight: 3, limits: { queued: 10_000, running: 20 } };
+export const exampleProjectRequest = {
+  name: 'billing',
+  weight: 3,
+  limits: { queued: 10_000, running: 20 },
+  rateLimit: { rate: '60/m', burst: 5 },
+};
 export const exampleProject = presentProject({
   name: 'billing',
-  settings: { weight: 3, queuedLimit: 10_000, runningLimit: 20, createdAt: AT },
+  settings: { weight: 3, queuedLimit: 10_000, runningLimit: 20, rate: { intervalMs: 1_000, burst: 5 }, createdAt: AT },
   jobs: { waiting: 12, running: 4, ended: 311 },
 });
 export const examplePool = presentPool(pool);

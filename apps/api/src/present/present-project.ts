@@ -1,4 +1,4 @@
-import { projectName } from '@longshore/shared';
+import { formatRate, projectName } from '@longshore/shared';
 import type { Project } from '@longshore/store';
 import { z } from 'zod';
 import { formatInstants, instantSchema } from './instant.ts';
@@ -11,6 +11,10 @@ export const projectSchema = z
       queued: z.int().optional().describe('How many of its jobs may wait; absent where any number may.'),
       running: z.int().optional().describe('How many of its jobs may run at once; absent where any number may.'),
     }),
+    rateLimit: z
+      .object({ rate: z.string(), burst: z.int() })
+      .nullable()
+      .describe('How fast its jobs may go on; null: as fast as they can.'),
     jobs: z.object({
       waiting: z.int().describe('Blocked, scheduled, queued or backing off.'),
       running: z.int(),
@@ -24,7 +28,7 @@ export type ProjectAnswer = z.output<typeof projectSchema>;
 
 /** A project as clients see it. */
 export function presentProject({ name, settings, jobs }: Project): ProjectAnswer {
-  const { weight, queuedLimit, runningLimit, createdAt } = settings;
+  const { weight, queuedLimit, runningLimit, rate, createdAt } = settings;
   return {
     name,
     weight,
@@ -32,6 +36,7 @@ export function presentProject({ name, settings, jobs }: Project): ProjectAnswer
       ...(queuedLimit === undefined ? {} : { queued: queuedLimit }),
       ...(runningLimit === undefined ? {} : { running: runningLimit }),
     },
+    rateLimit: rate ? { rate: formatRate(rate.intervalMs), burst: rate.burst } : null,
     jobs: { ...jobs },
     ...formatInstants({ createdAt }),
   };

@@ -21,7 +21,11 @@ export const changeProject = defineOperation({
   body: {
     schema: projectChange,
     maxBytes: 65_536,
-    examples: { heavier: { weight: 5 }, unlimited: { limits: { queued: null } } },
+    examples: {
+      heavier: { weight: 5 },
+      slower: { rateLimit: { rate: '60/m' } },
+      unlimited: { limits: { queued: null } },
+    },
   },
   responses: { 200: { description: 'The project as it is now.', schema: projectSchema, example: exampleProject } },
   problems: ['project-not-found'],

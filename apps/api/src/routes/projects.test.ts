@@ -1,3 +1,4 @@
+import { createProject, describeLimit } from '@longshore/store';
 import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
@@ -27,7 +28,7 @@ describeWith('redis', '/v1/projects', ({ redis }) => {
     expect(response.headers.get('location')).toBe(`/v1/projects/${name}`);
     const project = await response.json();
     const jobs = { waiting: 0, running: 0, ended: 0 };
-    expect(project).toEqual({ name, weight: 1, limits: {}, jobs, createdAt: expect.any(String) });
+    expect(project).toEqual({ name, weight: 1, limits: {}, rateLimit: null, jobs, createdAt: expect.any(String) });
     expect((await send('GET', `/v1/projects/${name}`)).body).toEqual(project);
   });
 
@@ -65,11 +66,78 @@ describeWith('redis', '/v1/projects', ({ redis }) => {
     ['/limits/queued', { limits: { queued: -1 } }],
     ['/limits/running', { limits: { running: 1e9 } }],
     ['/limits/runing', { limits: { runing: 1 } }],
+    ['/rateLimit/rate', { rateLimit: { rate: '0/s' } }],
+    ['/rateLimit/rate', { rateLimit: { rate: '1000000000/d' } }],
+    ['/rateLimit/burst', { rateLimit: { rate: '1/s', burst: -1 } }],
+    ['/rateLimit/key', { rateLimit: { rate: '1/s', key: 'customer-7' } }],
     ['/name', { name: 'a b' }],
   ])('%s is refused in %j', async (pointer, fields) => {
     const refused = { status: 422, body: { errors: [{ pointer }] } };
     expect(await send('POST', '/v1/projects', { name: uniqueName('project'), ...fields })).toMatchObject(refused);
     expect(await send('PATCH', `/v1/projects/${api.project}`, fields)).toMatchObject({ status: 422 });
+  });
+
+  test('a creation that is sent again under its key is answered alike, with or without its project', async () => {
+    const fields = { name: uniqueName('project'), weight: 3, rateLimit: { rate: '5/s' } };
+    const headers = { 'idempotency-key': uniqueName('key') };
+    const first = await api.post('/v1/projects', fields, headers);
+    await send('PATCH', `/v1/projects/${fields.name}`, { weight: 9 });
+    const again = await api.post('/v1/projects', fields, headers);
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await first.json());
+    const other = await api.post('/v1/projects', { ...fields, name: uniqueName('project') }, headers);
+    expect(await other.json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    const taken = { 'idempotency-key': uniqueName('key') };
+    expect((await api.post('/v1/projects', fields, taken)).status).toBe(409);
+    expect(await (await api.post('/v1/projects', fields, taken)).json()).toMatchObject({ code: 'project-exists' });
+    expect((await send('GET', `/v1/projects/${fields.name}`)).body.weight).toBe(9);
+  });
+
+  test('a creation that broke off is finished by sending it again under its key', async () => {
+    const { store } = api.context;
+    const name = uniqueName('project');
+    const request = { name, weight: 1, limits: {}, rateLimit: { intervalMs: 1_000, burst: 1 } };
+    const creation = { createdAt: store.now(), createdBy: 'one' };
+    expect(await createProject(store, request, creation)).toBe('ok');
+    await store.redis.del(`{ls:${name}}:limit:project`);
+    expect(await createProject(store, request, { ...creation, createdBy: 'other' })).toBe('exists');
+    expect(await createProject(store, request, creation)).toBe('ok');
+    expect((await describeLimit(store, { project: name, id: 'project' })).rate).toEqual(request.rateLimit);
+  });
+
+  test('a rate spreads the jobs of a project, each of which carries it', async () => {
+    const name = await create({ rateLimit: { rate: '1/h', burst: 2 } });
+    expect((await send('GET', `/v1/projects/${name}`)).body.rateLimit).toEqual({ rate: '1/h', burst: 2 });
+    const submit = async () => await (await submitTo(name)).json();
+    const [one, two, three] = [await submit(), await submit(), await submit()];
+    expect([one.state, two.state, three.state]).toEqual(['queued', 'queued', 'blocked']);
+    expect(three.blockedBy).toBe('limit:project');
+    const inProject = { headers: { 'longshore-project': name } };
+    const explained = await (await api.fetch(`/v1/jobs/${three.id}/explain`, inProject)).json();
+    expect(explained).toMatchObject({ reason: 'rate-limit', waitsFor: { kind: 'rate', limit: { id: 'project' } } });
+    expect(Date.parse(explained.until)).toBeGreaterThan(Date.parse(three.createdAt) + 3_000_000);
+    expect((await send('PATCH', `/v1/projects/${name}`, { rateLimit: null })).body.rateLimit).toBeNull();
+    expect(await (await api.fetch(`/v1/jobs/${three.id}`, inProject)).json()).toMatchObject({ state: 'queued' });
+  });
+
+  test('a rate that is set later holds for new jobs, retries and items of batches, and none carried it before', async () => {
+    const name = await create();
+    const { store } = api.context;
+    const inProject = { 'longshore-project': name };
+    const before = await (await submitTo(name)).json();
+    expect(await store.redis.exists(`{ls:${name}}:limit:project`)).toBe(0);
+    expect(before.spec).not.toHaveProperty('limits');
+    await api.post(`/v1/jobs/${before.id}/cancel`, undefined, inProject);
+    await send('PATCH', `/v1/projects/${name}`, { rateLimit: { rate: '1/h' } });
+    expect(await (await submitTo(name)).json()).toMatchObject({ state: 'queued' });
+    const retried = await api.post(`/v1/jobs/${before.id}/retry`, undefined, inProject);
+    expect(await retried.json()).toMatchObject({ state: 'blocked', blockedBy: 'limit:project' });
+    const jobs = [{ image: 'a', pool: api.pool }];
+    const batch = await (await api.post('/v1/jobs/batch', { jobs }, inProject)).json();
+    expect(batch.results[0]).toMatchObject({ status: 202, job: { state: 'blocked' } });
+    const dryRun = await (await api.post('/v1/jobs?dryRun=true', jobs[0], inProject)).json();
+    expect(dryRun.explanation).toMatchObject({ reason: 'rate-limit' });
   });
 
   test('the list is in the order of the names, and comes in pages', async () => {

@@ -36,3 +36,11 @@ export const rateLimit = z
   })
   .transform(({ key, rate, burst }) => ({ key, rate: { intervalMs: rate, burst } }));
 export type RateLimit = Readonly<z.output<typeof rateLimit>>;
+
+/** How fast jobs of a definition, or of a project, may go on: its own rate, which no job brings with it. */
+export const ownRate = z
+  .strictObject({
+    rate: rateText,
+    burst: rateBurst.default(1).describe('How many at once where none went on for long.'),
+  })
+  .transform(({ rate, burst }) => ({ intervalMs: rate, burst }));

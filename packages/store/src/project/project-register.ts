@@ -1,4 +1,4 @@
-import { DEFAULT_PROJECT } from '@longshore/shared';
+import { DEFAULT_PROJECT, type Rate } from '@longshore/shared';
 import { type Connection, call } from '../connection/store.ts';
 import { keys } from '../keys.ts';
 
@@ -10,6 +10,8 @@ export interface ProjectSettings {
   readonly runningLimit?: number;
   /** How many of its jobs may wait, for whatever reason. */
   readonly queuedLimit?: number;
+  /** How fast its jobs may go on; what holds them to it is the limit `project`, which each of them carries then. */
+  readonly rate?: Rate;
   /** Epoch milliseconds; absent of a project that nobody created, as `default`. */
   readonly createdAt?: number;
 }
@@ -86,11 +88,13 @@ export class ProjectRegister {
 }
 
 /** @param hash as Redis gives it: every value is text, and empty where there is no such hash. */
-export function toSettings({ weight, runningLimit, queuedLimit, createdAt }: Record<string, string>): ProjectSettings {
+export function toSettings(hash: Record<string, string>): ProjectSettings {
+  const { weight, runningLimit, queuedLimit, rateIntervalMs, rateBurst, createdAt } = hash;
   return {
     weight: Number(weight ?? 1),
     ...(runningLimit ? { runningLimit: Number(runningLimit) } : {}),
     ...(queuedLimit ? { queuedLimit: Number(queuedLimit) } : {}),
+    ...(rateIntervalMs ? { rate: { intervalMs: Number(rateIntervalMs), burst: Number(rateBurst) } } : {}),
     ...(createdAt ? { createdAt: Number(createdAt) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { definitionConcurrency, definitionRate, labels } from '@longshore/shared';
+import { definitionConcurrency, labels, ownRate } from '@longshore/shared';
 import { setLimit, toDefinitionLimit } from '@longshore/store';
 import { z } from 'zod';
 import { answerDefinition } from '../../definition/answer-definition.ts';
@@ -21,10 +21,7 @@ export const changeDefinition = defineOperation({
     schema: z.strictObject({
       labels: labels.optional(),
       concurrency: definitionConcurrency.optional(),
-      rateLimit: definitionRate
-        .nullable()
-        .optional()
-        .describe('How fast its jobs may go on; null: as fast as they can.'),
+      rateLimit: ownRate.nullable().optional().describe('How fast its jobs may go on; null: as fast as they can.'),
     }),
     maxBytes: 16_384,
     examples: {
