@@ -1,5 +1,14 @@
-import { createJob, jobRequest, mintJobId } from '@longshore/shared';
-import { createProject, openStore, type Store, submitJob } from '@longshore/store';
+import { type BulkOperation, createJob, jobRequest, mintBatchId, mintJobId, mintOperationId } from '@longshore/shared';
+import {
+  createBatch,
+  createOperation,
+  createProject,
+  keepPage,
+  listOpenOperations,
+  openStore,
+  type Store,
+  submitJob,
+} from '@longshore/store';
 import { describeWith, eventually, startRedis } from '@longshore/testing';
 import { expect, test } from 'vitest';
 import { ProjectList } from './project-list.ts';
@@ -18,6 +27,25 @@ async function withProjects(use: (store: Store) => Promise<void>): Promise<void>
     await store.close();
     await server.stop();
   }
+}
+
+const NO_COUNTS = { total: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+const withBoth = expect.arrayContaining(['idle-7', 'idle-8']);
+
+function toOperation(project: string, createdAt: number): BulkOperation {
+  const counts = { matched: 0, done: 0, skipped: 0, failed: 0 };
+  const id = mintOperationId(createdAt);
+  return { version: 1, id, project, kind: 'cancel', filter: {}, state: 'running', createdAt, counts, failures: [] };
+}
+
+/** What the next round finds: until then it is the same list. */
+async function readAnew(list: ProjectList): Promise<readonly string[]> {
+  const before = await list.read();
+  const readNext = async () => {
+    const found = await list.read();
+    return found !== before && found;
+  };
+  return (await eventually(readNext, { withinMs: 10_000 })) || [];
 }
 
 async function submitTo(store: Store, project: string): Promise<void> {
@@ -46,6 +74,34 @@ describeWith('redis', 'the projects that maintenance looks after', () => {
       expect(seen).toContain('busy');
       await submitTo(store, 'new');
       await eventually(async () => (await list.read()).includes('new'), { withinMs: 10_000 });
+    }));
+
+  test('are those with an open operation or batch, too, from when it is made until it ends', () =>
+    withProjects(async (store) => {
+      const list = new ProjectList(store);
+      await list.read();
+      const at = store.now();
+      const batch = { version: 1, id: mintBatchId(at), labels: {}, createdAt: at, counts: NO_COUNTS } as const;
+      const operation = toOperation('idle-8', at);
+      await createBatch(store, { ...batch, project: 'idle-7' });
+      await createOperation(store, operation);
+      expect(await readAnew(list)).toEqual(withBoth);
+      // As if that had been long ago.
+      await store.redis.zadd('{ls:fleet}:projects', 1, 'idle-7', 1, 'idle-8');
+      for (let round = 0; round < 2; round++) expect(await readAnew(list)).toEqual(withBoth);
+      const [inHand] = await listOpenOperations(store, { project: 'idle-8', limit: 1 });
+      await keepPage(store, inHand as never, { page: [], next: undefined });
+      await eventually(async () => !(await list.read()).includes('idle-8'), { withinMs: 10_000 });
+      expect(await list.read()).toContain('idle-7');
+    }));
+
+  test('are those whose operation finds a page of jobs, as if they had been used', () =>
+    withProjects(async (store) => {
+      await createOperation(store, toOperation('idle-8', store.now()));
+      await store.redis.zadd('{ls:fleet}:projects', 1, 'idle-8');
+      const [inHand] = await listOpenOperations(store, { project: 'idle-8', limit: 1 });
+      await keepPage(store, inHand as never, { page: [mintJobId(store.now())], next: undefined });
+      expect(Number(await store.redis.zscore('{ls:fleet}:projects', 'idle-8'))).toBeGreaterThan(1);
     }));
 
   test('are worked on side by side, and their counts added up', () =>

@@ -1,4 +1,4 @@
-import { countOpenJobsOfAll, listProjectUses, type Store } from '@longshore/store';
+import { findBusyProjects, listProjectUses, type Store } from '@longshore/store';
 
 /** A project's very first job is looked after so much later at most. */
 const TRUSTED_MS = 1_000;
@@ -12,8 +12,8 @@ const FORGOTTEN_MS = 30_000;
 const AT_ONCE = 64;
 
 /**
- * The projects to look after, asked for once a second: those used of late, those with a job that has not ended, and a part
- * of the others, so that thousands of idle ones cost next to nothing.
+ * The projects to look after, asked for once a second: those used of late, those with a job, a batch or an operation
+ * that has not ended, and a part of the others, so that thousands of idle ones cost next to nothing.
  */
 export class ProjectList {
   readonly #store: Store;
@@ -32,8 +32,7 @@ export class ProjectList {
     const uses = await listProjectUses(this.#store);
     const isNew = now - this.#readAt > FORGOTTEN_MS;
     const names = isNew ? uses.map(({ name }) => name) : this.#choose(uses);
-    const open = await countOpenJobsOfAll(this.#store, names);
-    this.#busy = new Set(names.filter((_, index) => (open[index] ?? 0) > 0));
+    this.#busy = new Set(await findBusyProjects(this.#store, names));
     this.#projects = names;
     this.#readAt = now;
     return names;

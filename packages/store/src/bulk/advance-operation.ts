@@ -3,6 +3,7 @@ import { runScript } from '../connection/scripts.ts';
 import type { Store } from '../connection/store.ts';
 import { flatten, type JobFields } from '../job/job-record.ts';
 import { keys } from '../keys.ts';
+import { markUsed } from '../project/mark-used.ts';
 import type { OperationInHand } from './operation-record.ts';
 
 /** So many failures are kept as examples. */
@@ -20,6 +21,7 @@ export async function keepPage(
   { page, next }: { page: readonly JobId[]; next: JobId | undefined },
 ): Promise<boolean> {
   const isEmpty = page.length === 0;
+  if (!isEmpty) await markUsed(store, inHand.operation.project);
   return await advance(store, inHand, {
     fields: {
       page: isEmpty ? '' : JSON.stringify(page),

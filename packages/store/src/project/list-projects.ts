@@ -53,12 +53,15 @@ export async function listProjectUses(store: Store): Promise<{ name: string; use
   return uses;
 }
 
-/** How many jobs of each project have not ended. */
-export async function countOpenJobsOfAll(store: Store, names: readonly string[]): Promise<number[]> {
-  const counts = await callAll(store, (pipeline) => {
-    for (const name of names) pipeline.get(keys.open(name));
+/** Those of these projects that have a job, a batch or an operation that has not ended. */
+export async function findBusyProjects(store: Store, names: readonly string[]): Promise<string[]> {
+  const replies = await callAll(store, (pipeline) => {
+    for (const name of names) {
+      pipeline.get(keys.open(name));
+      pipeline.exists(keys.batchesOpen(name), keys.operationsOpen(name));
+    }
   });
-  return counts.map((count) => Number(count ?? 0));
+  return names.filter((_, index) => Number(replies[2 * index] ?? 0) + Number(replies[2 * index + 1]) > 0);
 }
 
 const COMMANDS = 4;
