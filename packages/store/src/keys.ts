@@ -51,7 +51,7 @@ export const keys = {
   due: (project: string) => `${of(project)}:due`,
   /** sorted set of job ids by expiresAt or deadlineAt · submit, expire loop · as long as one is in it */
   expiry: (project: string) => `${of(project)}:expiry`,
-  /** string, how many jobs have not ended · submit, every end · until the project is forgotten */
+  /** string, how many jobs have not ended · submit, every end · until the project is deleted */
   open: (project: string) => `${of(project)}:open`,
   /** sorted set of job ids by endedAt · commit, cancel, expire, prune · as long as one is in it */
   ended: (project: string) => `${of(project)}:ended`,
@@ -67,7 +67,7 @@ export const keys = {
   limits: (project: string) => `${of(project)}:limits`,
   /** list of milliseconds, the newest first · commit · a week after the last */
   runTimes: (project: string, kind: string) => `${of(project)}:run-times:${kind}`,
-  /** stream · every transition · for good, about its newest 10,000 entries */
+  /** stream · every transition · until the project is deleted, about its newest 10,000 entries */
   events: (project: string) => `${of(project)}:events`,
   /** hash of small fields · create, every submit and end of its jobs, end-batch · until pruned */
   batch: (project: string, id: BatchId) => `${of(project)}:batch:${id}`,

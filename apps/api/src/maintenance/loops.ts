@@ -3,6 +3,7 @@ import type { ApiConfig } from '../config.ts';
 import { endBatches } from './end-batches.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { forgetPools } from './forget-pools.ts';
+import { forgetProjects } from './forget-projects.ts';
 import { forgetWorkers } from './forget-workers.ts';
 import type { MaintenanceLoop } from './loop.ts';
 import { openLimits } from './open-limits.ts';
@@ -28,6 +29,7 @@ export function listLoops(store: Store, config: ApiConfig): MaintenanceLoop[] {
     walkOperations(store, projects),
     pruneEnded(store, projects, { maxAgeMs: config.retentionAge, maxCount: config.retentionCount }),
     forgetPools(store),
+    forgetProjects(store),
     forgetWorkers(store, { unseenForMs: config.workerForget }),
   ];
 }

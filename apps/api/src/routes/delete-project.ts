@@ -1,5 +1,5 @@
 import { assertNever, DEFAULT_PROJECT, LongshoreError } from '@longshore/shared';
-import { deleteProject as deleteStoredProject, type ProjectCounts } from '@longshore/store';
+import { deleteProject as deleteStoredProject, type ProjectContent } from '@longshore/store';
 import { DONE } from '../operation/answer.ts';
 import { defineOperation } from '../operation/operation.ts';
 import { projectParams } from '../parameter/project-params.ts';
@@ -11,7 +11,8 @@ export const deleteProject = defineOperation({
   path: '/v1/projects/{name}',
   tag: 'projects',
   summary: 'Delete a project that is empty',
-  description: 'It must have no job, also none that has ended and is still kept. `default` stays.',
+  description:
+    'It must have no job, also none that has ended and is still kept, no definition, no open batch and no operation that runs. All else of it goes: its events, its ended batches and operations, its limits. `default` stays.',
   isOfFleet: true,
   params: projectParams,
   responses: { 204: { description: 'It is deleted.' } },
@@ -25,7 +26,7 @@ export const deleteProject = defineOperation({
       case 'not-found':
         throw refuseUnknownProject(name);
       case 'not-empty':
-        throw refuseFull(name, deletion.project.jobs);
+        throw refuseFull(name, deletion.content);
       case 'ok':
         return DONE;
       default:
@@ -34,7 +35,16 @@ export const deleteProject = defineOperation({
   },
 });
 
-function refuseFull(name: string, { waiting, running, ended }: ProjectCounts): LongshoreError {
-  const detail = `The project "${name}" has jobs: ${waiting} wait, ${running} run, and ${ended} have ended and are kept.`;
-  return new LongshoreError('project-not-empty', detail);
+function refuseFull(name: string, content: ProjectContent): LongshoreError {
+  const { waiting, running, ended, definitions, openBatches, openOperations } = content;
+  const parts = [
+    [waiting, 'jobs that wait'],
+    [running, 'jobs that run'],
+    [ended, 'jobs that have ended and are kept'],
+    [definitions, 'definitions'],
+    [openBatches, 'batches that are open'],
+    [openOperations, 'operations that run'],
+  ] as const;
+  const found = parts.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`);
+  return new LongshoreError('project-not-empty', `The project "${name}" still has ${found.join(', ')}.`);
 }

@@ -1,7 +1,14 @@
-import { createProject, describeLimit } from '@longshore/store';
+import { type Job, type JobId, mintBatchId } from '@longshore/shared';
+import { createBatch, createProject, deleteJob, describeLimit, findJob, type Store } from '@longshore/store';
 import { describeWith, uniqueName } from '@longshore/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../testing/start-api.fixture.ts';
+
+async function findKeysOf(store: Store, project: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const names of store.redis.scanStream({ match: `*${project}*`, count: 1_000 })) found.push(...names);
+  return found;
+}
 
 describeWith('redis', '/v1/projects', ({ redis }) => {
   let api: TestApi;
@@ -178,6 +185,51 @@ describeWith('redis', '/v1/projects', ({ redis }) => {
     await api.post(`/v1/jobs/${id}/cancel`, undefined, { 'longshore-project': name });
     expect(await send('DELETE', `/v1/projects/${name}`)).toMatchObject(refused);
     expect((await submitTo(name)).status).toBe(202);
+  });
+
+  test('one that has a definition, an open batch or an operation that runs is not deleted, and is told which', async () => {
+    const name = await create();
+    const { store } = api.context;
+    const inProject = { 'longshore-project': name };
+    await api.post('/v1/definitions', { name: 'resize', spec: { image: 'a' } }, inProject);
+    const at = store.now();
+    const counts = { total: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+    await createBatch(store, { version: 1, id: mintBatchId(at), project: name, labels: {}, createdAt: at, counts });
+    await api.post('/v1/operations', { kind: 'delete', filter: { state: ['failed'] } }, inProject);
+    const { status, body } = await send('DELETE', `/v1/projects/${name}`);
+    expect(status).toBe(409);
+    expect(body.detail).toContain('definitions: 1, batches that are open: 1, operations that run: 1.');
+    expect(await (await api.fetch('/v1/definitions/resize', { headers: inProject })).json()).toMatchObject({ live: 1 });
+  });
+
+  test('one that is deleted leaves nothing in Redis, and its namesake does not answer for it', async () => {
+    const project = uniqueName('project');
+    const own = await startApi({ redisUrl: redis.url, project });
+    const { store } = own.context;
+    const headers = { 'idempotency-key': uniqueName('key') };
+    const request = { image: 'a', pool: own.pool, concurrency: { key: 'k' } };
+    try {
+      await own.send('PATCH', `/v1/projects/${project}`, { weight: 7, rateLimit: { rate: '1000/s' } });
+      await own.post('/v1/definitions', { name: 'resize', spec: { image: 'a', pool: own.pool } });
+      const ids: string[] = [];
+      for (const path of ['/v1/jobs', '/v1/definitions/resize/jobs']) {
+        const { id } = await (await own.post(path, request, path === '/v1/jobs' ? headers : {})).json();
+        await (await own.claim(id)).end({ outcome: 'failed', exitCode: 7 });
+        await store.tickets.remove({ project, pool: own.pool, jobId: id, attempt: 1 });
+        ids.push(id);
+      }
+      await store.redis.hset(`{ls:pool:${own.pool}}:weights`, project, 7);
+      for (const id of ids) await deleteJob(store, (await findJob(store, project, id as JobId)) as Job, store.now());
+      await own.fetch('/v1/definitions/resize', { method: 'DELETE' });
+      expect((await own.fetch(`/v1/projects/${project}`, { method: 'DELETE' })).status).toBe(204);
+      const left = await findKeysOf(store, project);
+      expect(left.filter((key) => !key.includes(':idempotency:'))).toEqual([]);
+      expect(await store.redis.hget(`{ls:pool:${own.pool}}:weights`, project)).toBeNull();
+      await own.post('/v1/projects', { name: project });
+      expect((await own.post('/v1/jobs', request, headers)).headers.get('idempotent-replayed')).toBeNull();
+    } finally {
+      await own.stop();
+    }
   });
 
   test('`default` can be changed and not deleted', async () => {

@@ -18,6 +18,7 @@ export async function deleteDefinition(
       keys.definitions(project),
       keys.openDefinitionJobs(project),
       keys.limit(project, toDefinitionLimit(name)),
+      keys.runTimes(project, `definition.${name}`),
     ],
     args: [name],
   });

@@ -16,7 +16,7 @@ export async function reserveIdempotencyKey(
 ): Promise<Reservation> {
   const now = store.now();
   const [word, value] = (await runScript(store, 'reserve-idempotency-key', {
-    keys: [keys.idempotency(project, digestKey(key))],
+    keys: [await findKey(store, project, key)],
     args: [now, fingerprint, now + inFlightMs, IDEMPOTENCY_SECONDS],
   })) as [Reservation['word'], string?];
   if (word === 'reserved') return { word, at: Number(value) };
@@ -29,9 +29,14 @@ export async function completeIdempotencyKey(
   store: Store,
   { project, key, answer }: { project: string; key: string; answer: string },
 ): Promise<void> {
-  const name = keys.idempotency(project, digestKey(key));
+  const name = await findKey(store, project, key);
   await callAll(store, (pipeline) => {
     pipeline.hset(name, 'answer', answer);
     pipeline.expire(name, IDEMPOTENCY_SECONDS);
   });
+}
+
+async function findKey(store: Store, project: string, key: string): Promise<string> {
+  const { createdAt } = await store.projects.read(project);
+  return keys.idempotency(project, digestKey(key, createdAt));
 }

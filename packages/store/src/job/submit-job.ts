@@ -8,6 +8,7 @@ import { writeEvent } from '../event/write-event.ts';
 import { keys } from '../keys.ts';
 import { enterLimits } from '../limit/enter-limits.ts';
 import { findStrictLimit } from '../limit/limit-order.ts';
+import type { ProjectSettings } from '../project/project-register.ts';
 import { findJob } from './find-job.ts';
 import { followUp } from './follow-up.ts';
 import { toJobFields } from './job-record.ts';
@@ -52,8 +53,9 @@ export type Submitted =
 export async function submitJob(store: Store, submission: Submission): Promise<Submitted> {
   const { job, idempotency } = submission;
   if (!store.names.has(job)) await store.names.add(store, job);
-  const { queuedLimit } = await store.projects.read(job.project);
-  const written = runScript(store, 'submit-job', toCall(submission, queuedLimit)) as Promise<
+  const settings = await store.projects.read(job.project);
+  const { queuedLimit } = settings;
+  const written = runScript(store, 'submit-job', toCall(submission, settings)) as Promise<
     [Submitted['word'], (string | number)?]
   >;
   const mayBeRefused = idempotency !== undefined || queuedLimit !== undefined;
@@ -92,7 +94,7 @@ function toSkipped({ blockedBy: _blockedBy, blockedAt: _blockedAt, ...job }: Job
   return { ...job, state: 'cancelled', reason: 'skipped', endedAt: job.createdAt };
 }
 
-function toCall({ job, payload, idempotency }: Submission, queuedLimit: number | undefined) {
+function toCall({ job, payload, idempotency }: Submission, { queuedLimit, createdAt }: ProjectSettings) {
   const { project, id, spec, state } = job;
   const writes = toWritesCall(writesOfSubmit(job));
   // Those that a retry waited for once may be gone.
@@ -115,7 +117,7 @@ function toCall({ job, payload, idempotency }: Submission, queuedLimit: number |
       keys.due(project),
       keys.expiry(project),
       keys.events(project),
-      keys.idempotency(project, idempotency ? digestKey(idempotency.key) : 'none'),
+      keys.idempotency(project, idempotency ? digestKey(idempotency.key, createdAt) : 'none'),
       keys.open(project),
       keys.leases(project),
       ...writes.keys,
@@ -141,7 +143,13 @@ function toCall({ job, payload, idempotency }: Submission, queuedLimit: number |
   };
 }
 
-/** A client's key may be long and hold anything; its digest is neither. */
-export function digestKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+/**
+ * A client's key may be long and hold anything; its digest is neither.
+ * @param since when its project was created: a project of the same name that was deleted does not answer for this one.
+ */
+export function digestKey(key: string, since: number | undefined): string {
+  return createHash('sha256')
+    .update(since === undefined ? key : `${since}\n${key}`)
+    .digest('hex')
+    .slice(0, 32);
 }

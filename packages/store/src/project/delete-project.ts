@@ -1,22 +1,32 @@
-import { call, type Store } from '../connection/store.ts';
+import { call, callAll, type Store } from '../connection/store.ts';
 import { keys } from '../keys.ts';
-import { findProject, type Project } from './list-projects.ts';
+import { listPoolNames } from '../pool/list-pools.ts';
+import { emptyProject, type ProjectContent } from './empty-project.ts';
+import { findProject } from './list-projects.ts';
 
 export type Deletion =
   | { readonly word: 'ok' | 'not-found' }
-  | { readonly word: 'not-empty'; readonly project: Project };
+  | { readonly word: 'not-empty'; readonly content: ProjectContent };
 
 /**
- * Deletes the settings of a project without jobs, so that requests may not name it any more. A process that relied on them
- * for another second may still accept a job: the name stays among those that the maintenance loops look after, so
- * such a job runs and is pruned like any other.
+ * Deletes an empty project and all that it has left. A process that relied on it for another second may still accept a job:
+ * its name stays among those that maintenance looks after until nobody has used it for minutes (`forgetProjects`), so such a
+ * job runs and is pruned like any other.
  */
 export async function deleteProject(store: Store, name: string): Promise<Deletion> {
-  const project = await findProject(store, name);
-  if (!project) return { word: 'not-found' };
-  const { waiting, running, ended } = project.jobs;
-  if (waiting + running + ended > 0) return { word: 'not-empty', project };
+  if (!(await findProject(store, name))) return { word: 'not-found' };
+  const content = await emptyProject(store, name);
+  if (content) return { word: 'not-empty', content };
+  await forgetWeight(store, name);
   await call(store, (redis) => redis.del(keys.project(name)));
   store.projects.forget(name);
   return { word: 'ok' };
+}
+
+async function forgetWeight(store: Store, name: string): Promise<void> {
+  const pools = await listPoolNames(store);
+  if (pools.length === 0) return;
+  await callAll(store, (pipeline) => {
+    for (const pool of pools) pipeline.hdel(keys.weights(pool), name);
+  });
 }
