@@ -52,7 +52,7 @@ export async function composeApi(input: { config: ApiConfig; logger: Logger }): 
     registries: new RegistryClient({
       list: config.pinRegistries,
       clock: systemClock,
-      onFailure: (registry, error) => logger.warn({ err: error, registry }, 'a registry was not asked for a digest'),
+      onFailure: (registry, error) => logger.warn({ err: error, registry }, 'a registry gave no answer'),
     }),
     draining: drain.signal,
   };

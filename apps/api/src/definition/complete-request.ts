@@ -6,6 +6,7 @@ import {
   jobRequest,
   LongshoreError,
   parseBoundary,
+  pinSpec,
 } from '@longshore/shared';
 import { readConcurrency } from './read-key.ts';
 
@@ -39,7 +40,9 @@ export function completeRequest({
   const request = parseBoundary(jobRequest, fillIn(content.spec, keyed), { name, code: 'invalid-request' });
   const origin = { name: definition.name, version: content.number };
   const checks = content.resultSchema === undefined ? {} : ({ checksResult: true } as const);
-  return { ...request, spec: { ...request.spec, definition: { ...origin, ...checks } } };
+  const spec = { ...request.spec, definition: { ...origin, ...checks } };
+  const { digest } = content;
+  return { ...request, spec: digest === undefined ? spec : pinSpec(spec, { digest }) };
 }
 
 function refuseArchived(name: string): LongshoreError {

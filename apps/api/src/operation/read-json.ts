@@ -14,6 +14,15 @@ export const MAX_JSON_DEPTH = 128;
  */
 export function readJson(bytes: Uint8Array, isPayload = false): unknown {
   const text = decodeUtf8(bytes);
+  const value = parseJson(text);
+  if (!holdsUnusualNumbers(text)) return value;
+  if (isPayload) return parseExactly(text);
+  keepPayloads(value, text);
+  return value;
+}
+
+/** Parses a stranger's JSON, and refuses the same. */
+export function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,9 +30,6 @@ export function readJson(bytes: Uint8Array, isPayload = false): unknown {
     throw new LongshoreError('malformed-json', describeJsonError(text, error as SyntaxError), { cause: error });
   }
   if (isSuspicious(text)) checkValues(value);
-  if (!holdsUnusualNumbers(text)) return value;
-  if (isPayload) return parseExactly(text);
-  keepPayloads(value, text);
   return value;
 }
 

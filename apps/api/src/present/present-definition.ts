@@ -27,6 +27,7 @@ export const versionSchema = z
     spec: z.unknown().meta({ $ref: '#/components/schemas/JobTemplate' }),
     payloadSchema: z.unknown().optional().describe('What payloads have to fit.'),
     resultSchema: z.unknown().optional().describe('What results have to fit.'),
+    digest: z.string().optional().describe('Of the image that gave the schemas, which all jobs of the version run.'),
     createdAt: instantSchema,
   })
   .meta({ id: 'DefinitionVersion' });

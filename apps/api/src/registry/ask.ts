@@ -4,7 +4,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { RELEASE } from '../release.ts';
 import { type FoundAddress, findAddress, type LookUp } from './find-address.ts';
-import { RegistryFailure } from './registry-failure.ts';
+import { RegistryFailure, ReplyTooLarge } from './registry-failure.ts';
 import { judgeUrl, type RegistryList } from './registry-list.ts';
 
 /** What all requests of one question share. */
@@ -85,7 +85,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new RegistryFailure(`A registry sent more than ${maxBytes} bytes.`);
+    if (bytes > maxBytes) throw new ReplyTooLarge(`A registry sent more than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

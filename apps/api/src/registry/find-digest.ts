@@ -1,24 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ImageReference } from '@longshore/shared';
-import { ask, type Line, type Reply, type Request } from './ask.ts';
-import { fetchToken, parseChallenge } from './bearer-token.ts';
+import type { Line, Reply, Request } from './ask.ts';
+import { askWithToken } from './ask-with-token.ts';
+import { MANIFEST_TYPES, MAX_MANIFEST_BYTES, readContentType } from './manifest-types.ts';
 import { RegistryFailure } from './registry-failure.ts';
 import type { ListedRegistry } from './registry-list.ts';
 
 /** What a registry says of a tag. */
 export type FoundDigest = { readonly word: 'found'; readonly digest: string } | { readonly word: 'missing' | 'denied' };
-
-const indexTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-];
-const manifestTypes = [
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
-const knownTypes = [...indexTypes, ...manifestTypes];
-/** Registries take no larger manifest (OCI distribution specification, "Pushing Manifests"). */
-const maxManifestBytes = 4 * 1_048_576;
 
 /**
  * Asks what a tag means now. An image for several platforms is named by its index, so that it stays what it is on each.
@@ -30,8 +19,10 @@ export async function findDigest(
   reference: ImageReference,
 ): Promise<FoundDigest> {
   const request = toRequest(registry, reference);
-  const head = await askWithToken(line, request, reference);
-  const asked = needsWhole(head.reply) ? await askWithToken(line, { ...head.request, method: 'GET' }, reference) : head;
+  const head = await askWithToken(line, request, reference.repository);
+  const asked = needsWhole(head.reply)
+    ? await askWithToken(line, { ...head.request, method: 'GET' }, reference.repository)
+    : head;
   const { status } = asked.reply;
   if (status === 401 || status === 403) return { word: 'denied' };
   if (status === 404) return { word: 'missing' };
@@ -41,22 +32,7 @@ export async function findDigest(
 
 function toRequest({ protocol, address }: ListedRegistry, { repository, tag = 'latest' }: ImageReference): Request {
   const url = new URL(`${protocol}//${address}/v2/${repository}/manifests/${tag}`);
-  return { method: 'HEAD', url, headers: { accept: knownTypes.join(', ') }, maxBytes: maxManifestBytes };
-}
-
-interface Asked {
-  /** With the token that it took. */
-  readonly request: Request;
-  readonly reply: Reply;
-}
-
-async function askWithToken(line: Line, request: Request, { repository }: ImageReference): Promise<Asked> {
-  const reply = await ask(line, request);
-  const challenge = reply.status === 401 ? parseChallenge(reply.headers['www-authenticate']) : undefined;
-  const token = challenge && (await fetchToken(line, challenge, repository));
-  if (!token) return { request, reply };
-  const signed = { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
-  return { request: signed, reply: await ask(line, signed) };
+  return { method: 'HEAD', url, headers: { accept: MANIFEST_TYPES.join(', ') }, maxBytes: MAX_MANIFEST_BYTES };
 }
 
 function needsWhole({ status, headers }: Reply): boolean {
@@ -65,9 +41,9 @@ function needsWhole({ status, headers }: Reply): boolean {
 }
 
 function readDigest({ headers, body }: Reply, method: Request['method']): string {
-  const type = headers['content-type']?.split(';')[0]?.trim() ?? '';
+  const type = readContentType(headers);
   // One of another kind is made up for us on the spot, and its digest is nobody else's.
-  if (!knownTypes.includes(type)) throw new RegistryFailure(`A registry gives a manifest of the kind "${type}".`);
+  if (!MANIFEST_TYPES.includes(type)) throw new RegistryFailure(`A registry gives a manifest of the kind "${type}".`);
   const told = headers['docker-content-digest'];
   if (method === 'HEAD') return told as string;
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;

@@ -34,4 +34,6 @@ export interface DefinitionContent {
   readonly payloadSchema?: unknown;
   /** JSON Schema (2020-12) that results have to fit. */
   readonly resultSchema?: unknown;
+  /** Of the image that the schemas were read from: jobs of the version run that one, whatever its tag means by then. */
+  readonly digest?: string;
 }

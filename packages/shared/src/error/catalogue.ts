@@ -95,6 +95,13 @@ export const ERROR_CATALOGUE = {
     mender: 'operator',
     title: 'Redis refuses writes',
   },
+  'registry-unavailable': {
+    status: 503,
+    exitCode: 75,
+    retryable: true,
+    mender: 'operator',
+    title: 'The registry of an image cannot be asked',
+  },
   'shutting-down': {
     status: 503,
     exitCode: 75,

@@ -40,9 +40,9 @@ export const addVersion = defineOperation({
       headers: { Location: 'Where the version is found.' },
     },
   },
-  problems: ['definition-not-found'],
+  problems: ['definition-not-found', 'registry-unavailable'],
   async run({ project, params: { name }, body: { live }, exchange }, context) {
-    const content = readContent(exchange);
+    const content = await readContent(context, exchange);
     const added = await addStoredVersion(context.store, { project, name, content, isLive: live });
     if (added.word === 'not-found') throw refuseUnknownDefinition(name);
     const found = await getDefinition(context, { project, name, version: added.number });

@@ -34,9 +34,10 @@ export const createDefinition = defineOperation({
       headers: { Location: 'Where the definition is found.' },
     },
   },
-  problems: ['definition-exists'],
+  problems: ['definition-exists', 'registry-unavailable'],
   async run({ project, body: { name, labels }, exchange }, context) {
-    const word = await createStoredDefinition(context.store, { project, name, labels, content: readContent(exchange) });
+    const content = await readContent(context, exchange);
+    const word = await createStoredDefinition(context.store, { project, name, labels, content });
     if (word === 'exists') {
       const advice = 'add a version to it (POST …/versions), or choose another name';
       throw new LongshoreError('definition-exists', `There is a definition "${name}" already; ${advice}.`);
