@@ -1,6 +1,5 @@
 import { createJob, type Job, type JobId, type JobRequest } from '@longshore/shared';
-import { submitJob } from '@longshore/store';
-import { z } from 'zod';
+import { completeIdempotencyKey, type Store, submitJob } from '@longshore/store';
 import type { ApiContext } from '../context.ts';
 import { fingerprintRequest } from '../idempotency/fingerprint.ts';
 import { parseIdempotencyKey } from '../idempotency/parse-idempotency-key.ts';
@@ -9,6 +8,7 @@ import type { Exchange } from '../operation/exchange.ts';
 import { refuseFullQueue } from '../project/refuse-full-queue.ts';
 import { findAsMade } from './find-as-made.ts';
 import { freezeLimits } from './freeze-limits.ts';
+import { parseKeptAnswer, standAsKept, toKeptAnswer } from './kept-answer.ts';
 import { refuseAwaited } from './refuse-awaited.ts';
 import { refuseFull } from './refuse-full.ts';
 import { parseTraceparent } from './traceparent.ts';
@@ -22,9 +22,6 @@ export interface Acceptance {
   readonly retryOf?: JobId;
   readonly exchange: Exchange;
 }
-
-/** What is kept of an answer. The rest follows from the request, which has to be the same for a replay. */
-const keptAnswer = z.object({ id: z.string().transform((id) => id as JobId), createdAt: z.number() });
 
 /**
  * Accepts a job: all of it is in Redis when this resolves. A repeated request with the same Idempotency-Key gives the job
@@ -41,20 +38,18 @@ export async function acceptJob(
   const make = (id: JobId, at: number) =>
     createJob({ id, project, request, now: at, traceparent, ...(retryOf ? { retryOf } : {}) });
   const job = make(acceptance.id, now);
-  const submitted = await submitJob(store, {
-    job,
-    payload: request.payload,
-    idempotency: toIdempotency(job, exchange),
-  });
+  const idempotency = toIdempotency(job, exchange);
+  const submitted = await submitJob(store, { job, payload: request.payload, idempotency });
   switch (submitted.word) {
     case 'ok':
+      if (idempotency) await keepStanding(store, { key: idempotency.key, born: job, job: submitted.job });
       metrics.submits.inc({ result: 'accepted' });
       return { job: submitted.job, isReplayed: false };
     case 'replayed': {
-      const first = keptAnswer.parse(JSON.parse(submitted.answer));
+      const kept = parseKeptAnswer(submitted.answer);
       metrics.submits.inc({ result: 'replayed' });
-      const made = make(first.id, first.createdAt);
-      return { job: (await findAsMade(store, made)) ?? made, isReplayed: true };
+      const made = make(kept.id, kept.createdAt);
+      return { job: standAsKept((await findAsMade(store, made)) ?? made, kept), isReplayed: true };
     }
     case 'key-reused':
     case 'in-flight':
@@ -70,11 +65,18 @@ export async function acceptJob(
   }
 }
 
-function toIdempotency({ id, createdAt }: Job, exchange: Exchange) {
+function toIdempotency(job: Job, exchange: Exchange) {
   const key = parseIdempotencyKey(exchange.findHeader('idempotency-key'));
   if (key === undefined) return undefined;
   const { method, rawQuery } = exchange;
   const path = rawQuery === '' ? exchange.path : `${exchange.path}?${rawQuery}`;
   const fingerprint = fingerprintRequest({ method, path, body: exchange.readBody() });
-  return { key, fingerprint, answer: JSON.stringify({ id, createdAt }) };
+  return { key, fingerprint, answer: toKeptAnswer(job, { mayWait: job.state === 'blocked' }) };
+}
+
+/** A job that was born to wait may have gone on since its answer was kept with it. What fails here leaves that answer. */
+async function keepStanding(store: Store, { key, born, job }: { key: string; born: Job; job: Job }): Promise<void> {
+  if (job.state === born.state && job.blockedBy === born.blockedBy) return;
+  const answer = toKeptAnswer(job, { mayWait: true });
+  await completeIdempotencyKey(store, { project: job.project, key, answer }).catch(() => {});
 }

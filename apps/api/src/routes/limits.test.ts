@@ -28,6 +28,21 @@ describeWith('redis', 'the limits', ({ redis }) => {
     expect(await get(`/v1/jobs/${second.id}`)).toMatchObject({ state: 'queued' });
   });
 
+  test('a job that is sent again under its key is answered with the state that it had then', async () => {
+    const key = uniqueName('key');
+    const submit = async (idempotency: string) => {
+      const headers = { 'idempotency-key': `${key}-${idempotency}` };
+      const response = await api.post('/v1/jobs', { image: 'a', pool: api.pool, ...atOnce(key) }, headers);
+      return { replayed: response.headers.get('idempotent-replayed'), job: await response.json() };
+    };
+    const [one, two] = [await submit('one'), await submit('two')];
+    expect([one.job.state, two.job.state]).toEqual(['queued', 'blocked']);
+    await (await api.claim(one.job.id)).end();
+    expect(await get(`/v1/jobs/${two.job.id}`)).toMatchObject({ state: 'queued' });
+    expect(await submit('one')).toEqual({ replayed: 'true', job: one.job });
+    expect(await submit('two')).toEqual({ replayed: 'true', job: two.job });
+  });
+
   test('a list of limits goes on where its page ended', async () => {
     for (let count = 0; count < 3; count++) await api.submit(atOnce(uniqueName('key')));
     const page = await get('/v1/limits?limit=2');

@@ -147,6 +147,16 @@ describeWith('redis', '/v1/projects', ({ redis }) => {
     expect(dryRun.explanation).toMatchObject({ reason: 'rate-limit' });
   });
 
+  test('a job from before a rate was set is answered as it was then, when it is sent again', async () => {
+    const name = await create();
+    const headers = { 'longshore-project': name, 'idempotency-key': uniqueName('key') };
+    const submit = async () => await (await api.post('/v1/jobs', { image: 'a', pool: api.pool }, headers)).json();
+    const first = await submit();
+    await send('PATCH', `/v1/projects/${name}`, { rateLimit: { rate: '1/h' } });
+    expect(await submit()).toEqual(first);
+    expect(first.state).toBe('queued');
+  });
+
   test('the list is in the order of the names, and comes in pages', async () => {
     const names = [await create(), await create(), await create()].sort();
     const found: string[] = [];
