@@ -17,6 +17,7 @@ import type { Exchange } from '../operation/exchange.ts';
 import { findAsMade } from './find-as-made.ts';
 import { findRefusal } from './find-refusal.ts';
 import { freezeLimits } from './freeze-limits.ts';
+import { parseKeptStandings, standAsKept, toKeptStandings } from './kept-answer.ts';
 import { pinTogether } from './pin-at-submit.ts';
 import { readJobRequest } from './read-job-request.ts';
 import { refuseFull } from './refuse-full.ts';
@@ -60,8 +61,12 @@ export async function acceptBatch(context: ApiContext, request: BatchRequest): P
     traceparent: parseTraceparent(request.exchange.findHeader('traceparent')),
   });
   if (reserved.replayed) {
+    const standings = parseKeptStandings(reserved.replayed);
     const items = await Promise.all(
-      request.values.map(async (value, index) => findItem(context, await plan(value, index))),
+      request.values.map(async (value, index) => {
+        const item = await findItem(context, await plan(value, index));
+        return item instanceof LongshoreError ? item : standAsKept(item, { standing: standings[index] });
+      }),
     );
     return toAccepted({ batch, items, isReplayed: true });
   }
@@ -75,7 +80,7 @@ export async function acceptBatch(context: ApiContext, request: BatchRequest): P
     items.push(...(await Promise.all(part)));
   }
   if (batch) await closeBatch(context.store, batch);
-  await completeKey(context, reserved);
+  await completeKey(context, reserved, toKeptStandings(items));
   return toAccepted({ batch, items, isReplayed: false });
 }
 

@@ -1,4 +1,4 @@
-import { JOB_STATES, type Job, type JobId } from '@longshore/shared';
+import { JOB_STATES, type Job, type JobId, LongshoreError } from '@longshore/shared';
 import { z } from 'zod';
 
 const optionalInstant = z.number().optional();
@@ -24,6 +24,10 @@ const keptAnswer = z.object({
   standing: standing.optional(),
 });
 export type KeptAnswer = z.output<typeof keptAnswer>;
+type Standing = z.output<typeof standing>;
+
+/** How those of many jobs stood that might have waited, by their places. */
+const keptStandings = z.object({ standings: z.record(z.string(), standing).default({}) });
 
 /** @param job as it is answered. */
 export function toKeptAnswer(job: Job, { mayWait }: { mayWait: boolean }): string {
@@ -36,8 +40,21 @@ export function parseKeptAnswer(text: string): KeptAnswer {
 }
 
 /** A job as it was answered. One of which nothing was kept waited for nothing then, whatever limits it would have now. */
-export function standAsKept(job: Job, { standing: kept }: KeptAnswer): Job {
+export function standAsKept(job: Job, { standing: kept }: { readonly standing?: Standing | undefined }): Job {
   if (!kept && job.state !== 'blocked') return job;
   const { blockedBy: _by, blockedAt: _at, dueAt: _due, queuedAt: _queued, endedAt: _end, reason: _why, ...rest } = job;
   return { ...rest, ...(kept ?? { state: 'queued', queuedAt: job.createdAt }) } as Job;
+}
+
+export function toKeptStandings(items: readonly (Job | LongshoreError)[]): Record<string, unknown> {
+  const mayWait = items.flatMap((item, index) => {
+    if (item instanceof LongshoreError || !(item.spec.limits || item.spec.after)) return [];
+    return [[String(index), standing.parse(item)] as const];
+  });
+  return mayWait.length === 0 ? {} : { standings: Object.fromEntries(mayWait) };
+}
+
+/** @param kept what `toKeptStandings` gave. */
+export function parseKeptStandings(kept: unknown): Readonly<Record<string, Standing>> {
+  return keptStandings.parse(kept).standings;
 }

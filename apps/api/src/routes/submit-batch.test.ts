@@ -45,6 +45,19 @@ describeWith('redis', 'POST /v1/jobs/batch', ({ redis }) => {
     expect(await Promise.all(kept)).toEqual(payloads);
   });
 
+  test('items with limits are answered with the states that they had then, when they are sent again', async () => {
+    const headers = { 'idempotency-key': uniqueName('key') };
+    const limited = { image: 'a', pool: api.pool, concurrency: { key: uniqueName('key') } };
+    const send = async () =>
+      await (await api.post('/v1/jobs/batch', { jobs: [limited, limited, ...items(1)] }, headers)).json();
+    const first = await send();
+    const jobs = first.results.map(({ job }: { job: Job }) => job);
+    const states = jobs.map(({ state }: Job) => state);
+    expect(states.toSorted()).toEqual(['blocked', 'queued', 'queued']);
+    for (const { id } of jobs) await api.post(`/v1/jobs/${id}/cancel`);
+    expect(await send()).toEqual(first);
+  });
+
   test('an item whose time is absurd is refused alone', async () => {
     const jobs = [...items(40), { image: 'a', pool: api.pool, runAt: '9999-12-31T23:59:59Z' }, ...items(1)];
     const { results } = await (await api.post('/v1/jobs/batch', { jobs })).json();
