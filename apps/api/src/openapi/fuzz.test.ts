@@ -90,9 +90,9 @@ describeWith('redis', 'requests made from the document', ({ redis }) => {
       );
       expect(counts.refused, name).toBeGreaterThan(0);
       // Under made-up names few things are there, a name is taken once, and a definition that is in use stays; all else has
-      // to be hit as well as missed.
+      // to be hit as well as missed, though the fields of a job that are made up one by one seldom fit each other.
       if (!/workers\/|pools\/|limits\/|^DELETE|^POST \/v1\/(projects|definitions)$/.test(name))
-        expect(counts.accepted, name).toBeGreaterThan(runsOf(described) / 20);
+        expect(counts.accepted, name).toBeGreaterThan(runsOf(described) / 50);
     },
   );
 
