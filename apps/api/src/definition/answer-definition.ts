@@ -7,7 +7,12 @@ import { getDefinition } from './get-definition.ts';
 /** Answers with a definition as it is now. */
 export async function answerDefinition(
   context: ApiContext,
-  { project, name, isNew = false }: { project: string; name: string; isNew?: boolean },
+  {
+    project,
+    name,
+    isNew = false,
+    isReplayed = false,
+  }: { project: string; name: string; isNew?: boolean; isReplayed?: boolean },
 ): Promise<JsonAnswer> {
   const [found, openJobs, limit] = await Promise.all([
     getDefinition(context, { project, name }),
@@ -15,5 +20,7 @@ export async function answerDefinition(
     describeLimit(context.store, { project, id: toDefinitionLimit(name) }),
   ]);
   const body = presentDefinition({ ...found, openJobs, limit });
-  return isNew ? answerJson(201, body, { Location: toDefinitionPath(name) }) : answerJson(200, body);
+  if (!isNew) return answerJson(200, body);
+  const replayed = isReplayed ? { 'Idempotent-Replayed': 'true' } : {};
+  return answerJson(201, body, { Location: toDefinitionPath(name), ...replayed });
 }

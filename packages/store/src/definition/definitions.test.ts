@@ -24,7 +24,7 @@ describeWith('redis', 'definitions', ({ redis }) => {
   /** A definition of a project and a name of its own. */
   async function create(labels: Record<string, string> = {}) {
     const place = { project: uniqueName('project'), name: 'resize' };
-    expect(await createDefinition(store(), { ...place, labels, content: FIRST })).toBe('ok');
+    expect(await createDefinition(store(), { ...place, labels, content: FIRST, createdAt: store().now() })).toBe('ok');
     return place;
   }
 
@@ -37,7 +37,9 @@ describeWith('redis', 'definitions', ({ redis }) => {
 
   test('a name is given once', async () => {
     const place = await create({ team: 'ops' });
-    expect(await createDefinition(store(), { ...place, labels: {}, content: SECOND })).toBe('exists');
+    expect(await createDefinition(store(), { ...place, labels: {}, content: SECOND, createdAt: store().now() })).toBe(
+      'exists',
+    );
     const found = await findDefinition(store(), place);
     expect(found?.definition).toMatchObject({ ...place, labels: { team: 'ops' }, live: 1, versions: 1 });
     expect(found?.content).toMatchObject({ number: 1, ...FIRST });
@@ -105,7 +107,13 @@ describeWith('redis', 'definitions', ({ redis }) => {
   test('a list goes by name, page by page', async () => {
     const project = uniqueName('project');
     for (const name of ['b', 'a', 'd', 'c']) {
-      await createDefinition(store(), { project, name, labels: { odd: String(name > 'b') }, content: FIRST });
+      await createDefinition(store(), {
+        project,
+        name,
+        labels: { odd: String(name > 'b') },
+        content: FIRST,
+        createdAt: store().now(),
+      });
     }
     const query = { project, isArchived: false, limit: 3 };
     const first = await listDefinitions(store(), query);

@@ -3,7 +3,9 @@ import { createDefinition as createStoredDefinition } from '@longshore/store';
 import { z } from 'zod';
 import { answerDefinition } from '../../definition/answer-definition.ts';
 import { contentShape, readContent } from '../../definition/read-content.ts';
+import { completeKey, reserveKey } from '../../idempotency/reserve-key.ts';
 import { exampleDefinition, exampleDefinitionRequest } from '../../openapi/definition-examples.ts';
+import { IDEMPOTENCY_KEY, REPLAYED } from '../../openapi/headers.ts';
 import { defineOperation } from '../../operation/operation.ts';
 import { definitionSchema } from '../../present/present-definition.ts';
 
@@ -17,6 +19,7 @@ export const createDefinition = defineOperation({
   tag: 'definitions',
   summary: 'Create a definition',
   description: 'A name, and version 1 of what its jobs are. That version is live.',
+  headers: [IDEMPOTENCY_KEY],
   body: {
     schema: z.strictObject({
       name: definitionName,
@@ -31,17 +34,23 @@ export const createDefinition = defineOperation({
       description: 'The definition.',
       schema: definitionSchema,
       example: exampleDefinition,
-      headers: { Location: 'Where the definition is found.' },
+      headers: { Location: 'Where the definition is found.', ...REPLAYED },
     },
   },
-  problems: ['definition-exists', 'registry-unavailable'],
+  problems: ['definition-exists', 'registry-unavailable', 'idempotency-key-reused', 'idempotency-key-in-flight'],
   async run({ project, body: { name, labels }, exchange }, context) {
-    const content = await readContent(context, exchange);
-    const word = await createStoredDefinition(context.store, { project, name, labels, content });
+    const reserved = await reserveKey(context, { project, exchange });
+    const create = async () => {
+      const content = await readContent(context, exchange);
+      return await createStoredDefinition(context.store, { project, name, labels, content, createdAt: reserved.at });
+    };
+    const word = reserved.replayed?.word ?? (await create());
+    if (!reserved.replayed) await completeKey(context, reserved, { word });
     if (word === 'exists') {
       const advice = 'add a version to it (POST …/versions), or choose another name';
       throw new LongshoreError('definition-exists', `There is a definition "${name}" already; ${advice}.`);
     }
-    return await answerDefinition(context, { project, name, isNew: true });
+    const isReplayed = reserved.replayed !== undefined;
+    return await answerDefinition(context, { project, name, isNew: true, isReplayed });
   },
 });

@@ -42,6 +42,19 @@ describeWith('redis', 'definitions', ({ redis }) => {
     expect((await get(path)).liveVersion.spec.image).toBe('alpine:1');
   });
 
+  test('one that is created twice under one key is created once', async () => {
+    const headers = { 'idempotency-key': uniqueName('key') };
+    const request = { name: uniqueName('twice').toLowerCase(), spec: { image: 'alpine:1' } };
+    const [first, again] = [
+      await api.post('/v1/definitions', request, headers),
+      await api.post('/v1/definitions', request, headers),
+    ];
+    expect([first.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 201, 'true']);
+    expect(await again.json()).toEqual(await first.json());
+    const other = await api.post('/v1/definitions', { ...request, spec: { image: 'alpine:2' } }, headers);
+    expect(await other.json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+  });
+
   test('versions are added, listed, found, and made live, also older ones', async () => {
     const path = await create();
     const second = await api.post(`${path}/versions`, { spec: { image: 'alpine:2' } });

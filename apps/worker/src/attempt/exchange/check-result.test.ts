@@ -26,7 +26,13 @@ describeWith('redis', 'a result whose definition has a schema', ({ redis }) => {
     const { store, project, pool } = worker;
     count += 1;
     const name = `d${count}`;
-    await createDefinition(store, { project, name, labels: {}, content: { spec: request, resultSchema } });
+    await createDefinition(store, {
+      project,
+      name,
+      labels: {},
+      content: { spec: request, resultSchema },
+      createdAt: store.now(),
+    });
     const parsed = jobRequest.parse({ pool, ...request });
     const spec = { ...parsed.spec, definition: { name, version: 1, checksResult: true as const } };
     const now = store.now();
