@@ -61,16 +61,20 @@ async function read({ output }: AttemptInHand, { raw, take }: OutputSource): Pro
 async function judgeEnd(attempt: AttemptInHand, container: Container): Promise<'exit' | 'cut' | 'engine-away'> {
   const { clock, engine } = attempt;
   const endedAt = { byClock: Date.now(), monotonic: clock.monotonic() };
-  const mayHavePrinted = container.startedAt !== undefined || attempt.output.totalBytes > 0;
+  const isStarting = container.startedAt === undefined;
+  const hasPrinted = attempt.output.totalBytes > 0;
   await Promise.race([container.started.promise, aborted(container.outputOver.signal)]);
   await Promise.race([container.exited?.catch(() => undefined), clock.sleep(rightBehindMs)]);
   if (container.exitedAt !== undefined && container.exitedAt - endedAt.monotonic < rightBehindMs) return 'exit';
   const askedAt = clock.monotonic();
   const state = await engine.inspectContainer(container.id, container.outputOver.signal).catch(() => undefined);
   // An engine that is started again by its first caller answers late.
-  const wasAway = state === undefined || clock.monotonic() - askedAt > lateMs;
+  const isLate = clock.monotonic() - askedAt > lateMs;
+  const wasAway = state === undefined || isLate || (isStarting && container.wasStartBrokenOff === true);
   // By the clock of the engine's machine. Where that is another one and ahead, what was read already is read once more.
   if (!wasAway && state.finishedAt !== undefined && state.finishedAt <= endedAt.byClock) return 'exit';
-  // A start that the engine breaks off ends its attachments, too: nothing was printed before it.
+  // A start that the engine breaks off ends its attachments, too: nothing was printed before it is made again.
+  const ranBefore = !isStarting || (state?.startedAt !== undefined && state.startedAt <= endedAt.byClock);
+  const mayHavePrinted = hasPrinted || ranBefore;
   return wasAway && mayHavePrinted ? 'engine-away' : 'cut';
 }

@@ -52,9 +52,10 @@ const startLost = 'The engine went away while it started the container, and cann
 const inputLost = 'The engine lost the connection over which the container was to get its input.';
 
 /** One that has exited since was started, too, and would run again. */
-async function expectStarted({ engine }: AttemptInHand, { id }: Container): Promise<void> {
-  const { status, startedAt } = await engine.inspectContainer(id, neverAborted);
+async function expectStarted({ engine }: AttemptInHand, container: Container): Promise<void> {
+  const { status, startedAt } = await engine.inspectContainer(container.id, neverAborted);
   if (status === 'created' && startedAt === undefined) throw new EngineError('engine-fault', startLost);
+  container.wasStartBrokenOff = true;
 }
 
 /** Standard input is written to a connection that was there before the start; without it the container would wait for ever. */
