@@ -15,6 +15,8 @@ const names = ALL_FAULTS.map(({ name }) => name);
 const flags = readFlags(process.argv.slice(2), names);
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
+// Every process of the fleet is ended where this one exits, and there may be many.
+process.setMaxListeners(0);
 const mostShown = 50;
 /** As test harnesses know it: neither passed nor failed. */
 const exitWhenSkipped = 77;
