@@ -41,11 +41,12 @@ const BREAKS: Readonly<Record<string, Break>> = {
   stalls: turnToStub('stall'),
 };
 
-/** A registry that denies says so once; whether the job tries again is up to its own policy. */
+/** A registry that denies says so once; whether the job tries again is up to its own policy, and the mending may take a while. */
 function pulls(image: string, pool: string): JobKind {
-  const retry = { attempts: 8, on: ['never-started'], backoff: { kind: 'fixed', delay: '500ms' } };
+  const backoff = { kind: 'fixed', delay: '500ms', jitter: false };
+  const retry = { attempts: 100, on: ['never-started'], backoff };
   const kind = talks({ name: 'pulls', image, pool }, { pull: 'always', retry });
-  return { ...kind, expects: { ...kind.expects, attempts: 8 } };
+  return { ...kind, expects: { ...kind.expects, attempts: 100 } };
 }
 
 /** The registry is broken while images are pulled from it. */
