@@ -19,7 +19,7 @@ export interface Container {
   readonly started: PromiseWithResolvers<void>;
   /** Monotonic instant of its start; absent while it was not started. */
   startedAt?: number;
-  /** The engine went away while it was asked to start it, and had done so. */
+  /** The engine went away while it was asked to start it, and may have done so. */
   wasStartBrokenOff?: boolean;
   /** Its exit, or the loss of the engine; absent while it was not started. */
   exited?: Promise<Exit | EngineLost>;

@@ -53,9 +53,12 @@ const inputLost = 'The engine lost the connection over which the container was t
 
 /** One that has exited since was started, too, and would run again. */
 async function expectStarted({ engine }: AttemptInHand, container: Container): Promise<void> {
-  const { status, startedAt } = await engine.inspectContainer(container.id, neverAborted);
+  const { status, startedAt } = await engine.inspectContainer(container.id, neverAborted).catch((error: Error) => {
+    // One whose answer alone was lost is there to be asked.
+    container.wasStartBrokenOff = true;
+    throw error;
+  });
   if (status === 'created' && startedAt === undefined) throw new EngineError('engine-fault', startLost);
-  container.wasStartBrokenOff = true;
 }
 
 /** Standard input is written to a connection that was there before the start; without it the container would wait for ever. */
